@@ -1,0 +1,1 @@
+"""The columnar tables that every source becomes (DESIGN.md D2)."""
