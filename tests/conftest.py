@@ -1,0 +1,80 @@
+"""What all tests share: the fixture observatory, the command line in process, and three house rules.
+
+* No test reaches the network: only loopback sockets and sockets of the machine itself may be opened.
+* A test that needs a tool (Java) is skipped by name where the tool is missing; in CI it fails instead.
+* The real inputs are the folder JWSTRDF_CORPUS (default ../shared/data); without it tests that ask for it are skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OBSERVATORY = ROOT / "tests" / "data" / "observatory"
+IN_CI = os.environ.get("CI") == "true"
+
+
+def corpus_folder() -> Path:
+    """The folder of real inputs, whether it is there or not."""
+    return Path(os.environ.get("JWSTRDF_CORPUS") or ROOT.parent / "shared" / "data").resolve()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real inputs; the test is skipped by name where there is none."""
+    folder = corpus_folder()
+    if not folder.is_dir():
+        pytest.skip(f"no real inputs: {folder.name!r} of JWSTRDF_CORPUS is not there")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def observatory() -> Path:
+    """The fixture observatory: small, written by hand, described in its README."""
+    return OBSERVATORY
+
+
+@pytest.fixture(scope="session")
+def observatory_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the fixture observatory. Only for reading: one store serves all tests of a process."""
+    from jwstrdf.ingest import ingest
+
+    store = tmp_path_factory.mktemp("observatory") / "store"
+    report = ingest([OBSERVATORY / "archive"], store)
+    rejected = [source for source in report.sources if source.status == "rejected"]
+    assert not rejected, rejected
+    return store
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `needs_java` are skipped where there is no Java; in CI they run, and fail for the lack of it."""
+    if IN_CI or shutil.which("java"):
+        return
+    for item in items:
+        if item.get_closest_marker("needs_java"):
+            item.add_marker(pytest.mark.skip(reason="Java is missing (Debian: default-jre-headless)"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Sockets to other machines fail at once, by name of the address."""
+    real = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in (socket.AF_INET, socket.AF_INET6) and host not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test wanted to reach {address!r}; tests have no network")
+        real(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        socket.socket.connect = real  # type: ignore[method-assign]
