@@ -13,89 +13,89 @@ from typing import Any
 
 import polars as pl
 
-S, I, B = pl.String, pl.Int64, pl.Boolean
+TEXT, COUNT, FLAG = pl.String, pl.Int64, pl.Boolean
 
 SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
     # one row per source
     "sources": {
-        "source": S,  # key: 16 hex digits
-        "location": S,  # relative to the ingest root, "/" between folders, "!" before a member of an archive
-        "root": S,  # label of the ingest root (its last folder name)
-        "kind": S,  # CONTRACT.md, `ingest`
-        "digest": S,  # "sha256:<hex>" of the content
-        "size": I,  # bytes
-        "modified": S,  # time of the file, ISO 8601 UTC to the second, or null
+        "source": TEXT,  # key: 16 hex digits
+        "location": TEXT,  # relative to the ingest root, "/" between folders, "!" before a member of an archive
+        "root": TEXT,  # label of the ingest root (its last folder name)
+        "kind": TEXT,  # CONTRACT.md, `ingest`
+        "digest": TEXT,  # "sha256:<hex>" of the content
+        "size": COUNT,  # bytes
+        "modified": TEXT,  # time of the file, ISO 8601 UTC to the second, or null
     },
     # one row per (source, file name): that the source names the file at all
     "mentions": {
-        "source": S,
-        "partition": S,
-        "filename": S,
-        "how": S,  # "listed" or "opened" (the file exists), "member", "entry" or "named" (only named)
+        "source": TEXT,
+        "partition": TEXT,
+        "filename": TEXT,
+        "how": TEXT,  # "listed" or "opened" (the file exists), "member", "entry" or "named" (only named)
     },
     # one row per association file read
     "associations": {
-        "source": S,
-        "partition": S,
-        "association": S,  # file name
-        "version": S,  # first 12 hex digits of the SHA-256 of the content
-        "stamp": S,  # YYYYMMDDthhmmss of the name, else of version_id, else of creation_time; or null
-        "asn_type": S,
-        "asn_rule": S,  # as written
-        "asn_id": S,
-        "program": S,
-        "target": S,
-        "asn_pool": S,  # file name of the pool, ".csv" added where it was left out
-        "code_version": S,
-        "degraded_status": S,
-        "constraints": S,
-        "exp_types": S,  # EXP_TYPEs that the constraints name, upper case, joined by "|"; or null
+        "source": TEXT,
+        "partition": TEXT,
+        "association": TEXT,  # file name
+        "version": TEXT,  # first 12 hex digits of the SHA-256 of the content
+        "stamp": TEXT,  # YYYYMMDDthhmmss of the name, else of version_id, else of creation_time; or null
+        "asn_type": TEXT,
+        "asn_rule": TEXT,  # as written
+        "asn_id": TEXT,
+        "program": TEXT,
+        "target": TEXT,
+        "asn_pool": TEXT,  # file name of the pool, ".csv" added where it was left out
+        "code_version": TEXT,
+        "degraded_status": TEXT,
+        "constraints": TEXT,
+        "exp_types": TEXT,  # EXP_TYPEs that the constraints name, upper case, joined by "|"; or null
     },
     # one row per product of an association
     "entries": {
-        "source": S,
-        "partition": S,
-        "association": S,
-        "version": S,
-        "entry": I,  # place in `products`, from 1
-        "name": S,  # product name or template, folder cut off
+        "source": TEXT,
+        "partition": TEXT,
+        "association": TEXT,
+        "version": TEXT,
+        "entry": COUNT,  # place in `products`, from 1
+        "name": TEXT,  # product name or template, folder cut off
     },
     # one row per member of a product of an association
     "memberships": {
-        "source": S,
-        "partition": S,  # of the entry
-        "association": S,
-        "version": S,
-        "entry": I,
-        "membership": I,  # place in `members`, from 1
-        "member": S,  # file name, folder cut off
-        "exptype": S,  # lower case, known misspellings mended
-        "exptype_written": S,  # as written
-        "exposerr": S,  # null for "null"
-        "asn_candidate": S,  # as written
+        "source": TEXT,
+        "partition": TEXT,  # of the entry
+        "association": TEXT,
+        "version": TEXT,
+        "entry": COUNT,
+        "membership": COUNT,  # place in `members`, from 1
+        "member": TEXT,  # file name, folder cut off
+        "exptype": TEXT,  # lower case, known misspellings mended
+        "exptype_written": TEXT,  # as written
+        "exposerr": TEXT,  # null for "null"
+        "asn_candidate": TEXT,  # as written
     },
     # one row per row of a product table (equal rows once)
     "listings": {
-        "source": S,
-        "partition": S,
-        "filename": S,
-        "obs_id": S,  # name of the file's own observation as the table gives it
-        "obsid": S,  # archive number of the file's own observation
-        "parent_obsid": S,  # archive number of the observation that was asked for
-        "data_uri": S,
-        "product_type": S,  # SCIENCE, AUXILIARY, INFO, PREVIEW, ...
-        "subgroup": S,  # productSubGroupDescription
-        "description": S,
-        "mrp": B,  # the archive's flag; null where the table has no such column
-        "size": I,  # bytes
-        "data_rights": S,
-        "calib_level": I,
-        "dataproduct_type": S,
-        "collection": S,
-        "project": S,
-        "prvversion": S,
-        "proposal_id": S,
-        "filters": S,
+        "source": TEXT,
+        "partition": TEXT,
+        "filename": TEXT,
+        "obs_id": TEXT,  # name of the file's own observation as the table gives it
+        "obsid": TEXT,  # archive number of the file's own observation
+        "parent_obsid": TEXT,  # archive number of the observation that was asked for
+        "data_uri": TEXT,
+        "product_type": TEXT,  # SCIENCE, AUXILIARY, INFO, PREVIEW, ...
+        "subgroup": TEXT,  # productSubGroupDescription
+        "description": TEXT,
+        "mrp": FLAG,  # the archive's flag; null where the table has no such column
+        "size": COUNT,  # bytes
+        "data_rights": TEXT,
+        "calib_level": COUNT,
+        "dataproduct_type": TEXT,
+        "collection": TEXT,
+        "project": TEXT,
+        "prvversion": TEXT,
+        "proposal_id": TEXT,
+        "filters": TEXT,
     },
 }
 

@@ -1,0 +1,50 @@
+"""Tables in, N-Triples lines out: `asserted` for one source's own graph, `truth` for the merged graph."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jwstrdf.iri import BASE
+from jwstrdf.mapping.asserted import add_asserted
+from jwstrdf.mapping.derived import add_derived
+from jwstrdf.mapping.entries import Entries
+from jwstrdf.mapping.nodes import NameFacts
+from jwstrdf.mapping.text import Lines
+from jwstrdf.tables.schema import Tables
+from jwstrdf.vocabulary import registry
+from jwstrdf.vocabulary.registry import Registry
+
+
+def _names(tables: Tables, base: str, ontology: Registry) -> NameFacts:
+    named = [
+        tables["mentions"]["filename"],
+        tables["memberships"]["member"],
+        tables["listings"]["filename"],
+        tables["associations"]["asn_pool"],
+        tables["associations"]["association"],
+    ]
+    every = pl.concat([s.alias("filename") for s in named])
+    return NameFacts(every, tables["associations"]["association"], base, ontology)
+
+
+def asserted(tables: Tables, base: str = BASE) -> pl.Series:
+    """The distinct lines of what the tables say; given the tables of one source, its own graph."""
+    lines = Lines()
+    add_asserted(lines, tables, _names(tables, base, registry.load()), base)
+    return lines.series()
+
+
+def truth(tables: Tables, base: str = BASE) -> pl.Series:
+    """The distinct lines of the merged graph for whole partitions: what is said and what follows from it.
+
+    A pure function of the tables. They must hold every live row of their partitions (see `jwstrdf.ingest`).
+    """
+    ontology = registry.load()
+    names = _names(tables, base, ontology)
+    entries = Entries(tables, names, ontology)
+    expected = entries.expected()
+    names.extend(expected["filename"])
+    lines = Lines()
+    add_asserted(lines, tables, names, base)
+    add_derived(lines, tables, names, entries, expected, base, ontology)
+    return lines.series()

@@ -1,0 +1,254 @@
+"""What follows from all sources of some partitions together: name facts, entries, lineage, observations, MRP.
+
+A pure function of the tables: the order in which sources came never matters (DESIGN.md D3).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jwstrdf.iri import JWST
+from jwstrdf.mapping import edges, observations
+from jwstrdf.mapping.entries import KEY, stages_of
+from jwstrdf.mapping.namefacts import add_name_facts
+from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
+
+if TYPE_CHECKING:
+    from jwstrdf.mapping.entries import Entries
+    from jwstrdf.mapping.nodes import NameFacts
+    from jwstrdf.tables.schema import Tables
+    from jwstrdf.vocabulary.registry import Registry
+
+
+def add_derived(
+    lines: Lines,
+    tables: Tables,
+    names: NameFacts,
+    entries: Entries,
+    expected: pl.DataFrame,
+    base: str,
+    registry: Registry,
+) -> None:
+    """Add everything that follows from the tables and the ontology; `expected` as `Entries.expected` gives it."""
+    _Derivation(lines, tables, names, entries, base, registry).run(expected)
+
+
+class _Derivation:
+    def __init__(
+        self, lines: Lines, tables: Tables, names: NameFacts, entries: Entries, base: str, registry: Registry
+    ) -> None:
+        self.lines, self.tables, self.names, self.base, self.registry = lines, tables, names, base, registry
+        self.entries = entries
+
+    def run(self, expected: pl.DataFrame) -> None:
+        mentions = self.tables["mentions"]
+        named = pl.concat([mentions["filename"], expected["filename"]]).unique()
+        files = self.names.frame.filter(pl.col("filename").is_in(named.implode()))
+        files = stages_of(files, self.registry.product_types)
+        present = mentions.filter(pl.col("how").is_in(["listed", "opened"]))["filename"].unique()
+        files = files.with_columns(present=pl.col("filename").is_in(present.implode()))
+        add_name_facts(self.lines, files, self.base, self.registry)
+        matches = pl.concat([self.entries.matched(files), expected.select(*KEY, "filename", own=pl.lit(False))]).unique(
+            [*KEY, "filename"], keep="first", maintain_order=True
+        )
+        current = edges.current_entries(matches, self.entries.frame)
+        self._entries(matches, current, expected)
+        self._lineage(files, current)
+        self._observations(files, matches)
+
+    def _entry(self, version: bool = False) -> pl.Expr:
+        parts = ["association_enc", pl.lit("/"), "version"]
+        return iri(self.base + "association/", pl.concat_str(parts if version else [*parts, pl.lit("/"), "entry"]))
+
+    def _entries(self, matches: pl.DataFrame, current: pl.DataFrame, expected: pl.DataFrame) -> None:
+        entry = self._entry()
+        for frame, predicate in (
+            (matches, "specifiedByEntry"),
+            (current, "currentEntry"),
+            (expected, "expectedByEntry"),
+        ):
+            told = with_encoded(frame, "association").with_columns(node=self.names.node_of(frame["filename"]))
+            self.lines.add(told, pl.col("node"), (predicate, entry))
+            if predicate == "specifiedByEntry":
+                association = iri(self.base + "association/", pl.col("association_enc"))
+                self.lines.add(told, pl.col("node"), ("isSpecifiedByAssociation", association))
+        frame = with_encoded(
+            self.entries.frame.join(matches.select(*KEY, known=pl.lit(True)).unique(), on=KEY, how="left"),
+            "association",
+        )
+        self.lines.add(
+            frame,
+            entry,
+            ("stage", typed(pl.col("stage"), "integer")),
+            ("unfilled", pl.when(pl.col("known").is_null()).then(typed(pl.lit("true"), "boolean"))),
+        )
+        self.lines.add(frame, self._entry(version=True), ("associationRule", term(pl.col("rule"))))
+        self.lines.add(frame, self._entry(version=True), ("stage", typed(pl.col("stage"), "integer")))
+        newest = frame.sort(["stamp", "modified", "version"], descending=True, nulls_last=True).unique(
+            "association", keep="first", maintain_order=True
+        )
+        self.lines.add(
+            newest,
+            iri(self.base + "association/", pl.col("association_enc")),
+            ("currentVersion", self._entry(version=True)),
+        )
+
+    def _lineage(self, files: pl.DataFrame, current: pl.DataFrame) -> None:
+        members = edges.with_relations(self.entries, self.registry)
+        self._memberships(members)
+        by_name = edges.from_names(files, self.registry)
+        heads = files.filter(pl.col("scope") == "source").join(
+            by_name, left_on="filename", right_on="output", how="anti"
+        )
+        stated = pl.concat(
+            [
+                edges.from_associations(current, members, files, heads),
+                edges.through_candidates(current, files, self.registry),
+            ],
+            how="diagonal",
+        )
+        silent = by_name.join(stated, on=["output", "relation"], how="anti").join(
+            stated, on=["output", "input"], how="anti"
+        )
+        supporters = pl.concat(
+            [
+                stated.join(
+                    self.tables["associations"].select("association", "version", "source"),
+                    on=["association", "version"],
+                ).select("output", "input", "role", "source"),
+                *(
+                    silent.join(
+                        self.tables["mentions"].select("filename", "source"), left_on=end, right_on="filename"
+                    ).select("output", "input", "role", "source")
+                    for end in ("output", "input")
+                ),
+            ]
+        ).unique()
+        told = pl.concat([stated.select(*edges.EDGE), silent.select(*edges.EDGE)]).unique(
+            ["output", "input", "role"], keep="first", maintain_order=True
+        )
+        self._edges(told, supporters)
+        parts = edges.composition(current, self.entries, files, self.registry)
+        parts = parts.with_columns(
+            out_node=self.names.node_of(parts["output"]), in_node=self.names.node_of(parts["input"])
+        )
+        self.lines.add_terms(parts, "out_node", "relation", "in_node")
+
+    def _memberships(self, members: pl.DataFrame) -> None:
+        roles = pl.DataFrame(
+            {
+                "exptype": list(self.registry.roles),
+                "role_name": [r.name for r in self.registry.roles.values()],
+            },
+            schema={"exptype": pl.String, "role_name": pl.String},
+        )
+        told = with_encoded(members.join(roles, on="exptype", how="left"), "association")
+        path = pl.concat_str("association_enc", pl.lit("/"), "version", pl.lit("/"), "entry", pl.lit("/"), "membership")
+        self.lines.add(
+            told,
+            iri(self.base + "association/", path),
+            ("memberRole", term(pl.col("role_name"))),
+            ("establishes", term(pl.col("relation"))),
+            ("contributes", typed(pl.col("contributes"), "boolean")),
+        )
+
+    def _edges(self, told: pl.DataFrame, supporters: pl.DataFrame) -> None:
+        def nodes(frame: pl.DataFrame) -> pl.DataFrame:
+            path = pl.concat_str(
+                "o",
+                pl.lit("/"),
+                "i",
+                pl.when(pl.col("role").is_not_null()).then(pl.lit("/") + pl.col("r")).otherwise(pl.lit("")),
+            )
+            return frame.with_columns(
+                o=encoded(frame["output"]),
+                i=encoded(frame["input"]),
+                r=encoded(frame["role"]),
+                out_node=self.names.node_of(frame["output"]),
+                in_node=self.names.node_of(frame["input"]),
+            ).with_columns(derivation=iri(self.base + "derivation/", path))
+
+        told = nodes(told).with_columns(
+            label=pl.concat_str("output", pl.lit(" from "), "input"), derived=pl.lit("derivedFrom")
+        )
+        self.lines.add_terms(told, "out_node", "relation", "in_node")
+        self.lines.add_terms(told, "out_node", "derived", "in_node")
+        self.lines.add(told, pl.col("out_node"), ("qualifiedDerivation", pl.col("derivation")))
+        self.lines.add(
+            told,
+            pl.col("derivation"),
+            (RDF_TYPE, ref(JWST + "Derivation")),
+            (LABEL, literal("label")),
+            ("output", pl.col("out_node")),
+            ("input", pl.col("in_node")),
+            ("relation", term(pl.col("relation"))),
+            ("exptype", literal("role")),
+            ("evidence", literal("evidence")),
+        )
+        self.lines.add(
+            nodes(supporters), pl.col("derivation"), ("witness", iri(self.base + "source/", pl.col("source")))
+        )
+
+    def _observations(self, files: pl.DataFrame, matches: pl.DataFrame) -> None:
+        numbers = observations.canonical_numbers(self.tables["listings"])
+        own = observations.own_observations(self.tables, files, matches, numbers)
+        best = observations.recommended(own, files, self.tables["listings"])
+        for frame, predicate in ((own, "inObservation"), (best, "isMinimumRecommendedFor")):
+            told = frame.with_columns(
+                node=self.names.node_of(frame["filename"]), where=_observation_path(frame["observation"])
+            )
+            self.lines.add(told, pl.col("node"), (predicate, iri(self.base + "observation/", pl.col("where"))))
+        seen = own.select("observation").unique().filter(~pl.col("observation").str.starts_with("obsid/"))
+        self.lines.add(
+            seen.with_columns(where=encoded(seen["observation"])),
+            iri(self.base + "observation/", pl.col("where")),
+            (RDF_TYPE, ref(JWST + "Observation")),
+            (LABEL, literal("observation")),
+            ("observationName", literal("observation")),
+            ("inProgram", iri(self.base + "program/", pl.col("observation").str.extract(r"^jw(\d{5})", 1))),
+        )
+        self._listings(observations.newest_listings(self.tables), numbers)
+
+    def _listings(self, listings: pl.DataFrame, numbers: pl.DataFrame) -> None:
+        table = numbers.select("obsid", where=pl.coalesce("observation", pl.lit("obsid/") + pl.col("obsid")))
+        told = with_encoded(
+            listings.join(table, on="obsid", how="left").join(
+                table.rename({"obsid": "parent_obsid", "where": "asked"}), on="parent_obsid", how="left"
+            ),
+            "filename",
+            "parent_obsid",
+        )
+        told = told.with_columns(
+            node=self.names.node_of(told["filename"]),
+            where=_observation_path(told["where"]),
+            asked=_observation_path(told["asked"]),
+        )
+        path = pl.concat_str(
+            "source", pl.lit("/"), pl.col("parent_obsid_enc").fill_null("-"), pl.lit("/"), "filename_enc"
+        )
+        true = typed(pl.lit("true"), "boolean")
+        self.lines.add(
+            told,
+            iri(self.base + "listing/", path),
+            ("aboutOwnObservation", iri(self.base + "observation/", pl.col("where"))),
+            ("aboutObservation", iri(self.base + "observation/", pl.col("asked"))),
+            ("newest", pl.when(pl.col("newest")).then(true)),
+        )
+        self.lines.add(
+            told.filter("newest_of_file"),
+            pl.col("node"),
+            ("size", typed(pl.col("size"), "integer")),
+            ("archiveIdentifier", literal("data_uri")),
+        )
+
+
+def _observation_path(observation: pl.Series) -> pl.Series:
+    """`obsid/<n>` stays a path of two segments, a name is one."""
+    numbered = observation.str.starts_with("obsid/")
+    number = encoded(observation.str.strip_prefix("obsid/"))
+    frame = pl.DataFrame({"numbered": numbered, "number": number, "name": encoded(observation)})
+    return frame.select(pl.when("numbered").then(pl.lit("obsid/") + pl.col("number")).otherwise("name").alias("path"))[
+        "path"
+    ]

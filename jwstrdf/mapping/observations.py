@@ -1,0 +1,80 @@
+"""Own observations, the numbers behind their names, the newest listing of each pair, and the inferred MRP.
+
+The rule (DESIGN.md section 4): a file is recommended for the observation that is its own, unless it is a preview
+or a guide-star product. Own observation: as a listing says; else by the name; an association's are those of its
+products, a pool's those of every association drawn from it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from jwstrdf.tables.schema import Tables
+
+OWN = {"filename": pl.String, "observation": pl.String}
+
+
+def canonical_numbers(listings: pl.DataFrame) -> pl.DataFrame:
+    """`obsid` and `observation`: the name of the observation, else `obsid/<n>`, for every archive number."""
+    named = (
+        listings.filter(pl.col("obsid").is_not_null() & pl.col("obs_id").is_not_null())
+        .group_by("obsid")
+        .agg(observation=pl.col("obs_id").min())
+    )
+    numbers = pl.concat([listings.select(obsid="obsid"), listings.select(obsid="parent_obsid")]).drop_nulls().unique()
+    return numbers.join(named, on="obsid", how="left").with_columns(named=pl.col("observation").is_not_null())
+
+
+def newest_listings(tables: Tables) -> pl.DataFrame:
+    """The listings with `newest`: the last word on their pair (file, observation asked), and `newest_of_file`."""
+    dated = tables["listings"].join(tables["sources"].select("source", "modified", "location"), on="source", how="left")
+    order = ["modified", "location", "source"]
+    ranked = dated.sort(order, descending=True, nulls_last=True).with_row_index("place")
+    return ranked.with_columns(
+        newest=pl.col("place") == pl.col("place").min().over("filename", "parent_obsid", "obsid"),
+        newest_of_file=pl.col("place") == pl.col("place").min().over("filename"),
+    ).drop("place")
+
+
+def own_observations(tables: Tables, names: pl.DataFrame, matches: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """`filename` and `observation` (as in `canonical_numbers`), distinct; guide-star files have none."""
+    guide = names.filter(pl.col("role") == "guide-star").select("filename")
+    listed = (
+        tables["listings"]
+        .select("filename", "obsid")
+        .drop_nulls()
+        .unique()
+        .join(guide, on="filename", how="anti")
+        .join(
+            numbers.select("obsid", observation=pl.coalesce("observation", pl.lit("obsid/") + pl.col("obsid"))),
+            on="obsid",
+        )
+        .select(*OWN)
+    )
+    by_name = (
+        names.filter(pl.col("own_observation").is_not_null())
+        .join(guide, on="filename", how="anti")
+        .select("filename", observation="own_observation")
+    )
+    by_entry = matches.join(by_name, on="filename").select(filename="association", observation="observation").unique()
+    pools = (
+        tables["associations"]
+        .select(filename="asn_pool", association="association")
+        .drop_nulls()
+        .unique()
+        .join(by_entry.rename({"filename": "association"}), on="association")
+        .select(*OWN)
+    )
+    told = listed["filename"].unique()
+    silent = pl.concat([by_name, by_entry, pools]).filter(~pl.col("filename").is_in(told.implode()))
+    return pl.concat([listed, silent]).unique()
+
+
+def recommended(own: pl.DataFrame, names: pl.DataFrame, listings: pl.DataFrame) -> pl.DataFrame:
+    """The pairs of `own` that the rule recommends."""
+    previews = listings.filter(pl.col("product_type") == "PREVIEW").select("filename").unique()
+    out = names.filter(pl.col("role").is_in(["preview", "guide-star"]) | pl.col("preview").is_not_null())
+    return own.join(out, on="filename", how="anti").join(previews, on="filename", how="anti")

@@ -1,0 +1,72 @@
+"""Which files belong to a product of an association: its name may be whole, a template, or a stem that grows.
+
+The generator writes `{source_id}`, `{slit_name}` and `{suffix}` literally into product names and the pipeline
+fills them in; for MIRI MRS the cube step appends `_chN-band`, for the NIRSpec IFU it writes grating and filter
+where the association has the grating alone (DESIGN.md section 3; jwst/cube_build/ifu_cube.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+PLACEHOLDERS: dict[str, str] = {
+    "source_id": r"[sbv]\d{5,9}",
+    "slit_name": r"[a-z0-9]+",
+    "suffix": r"[a-z0-9]+(?:[_-][a-z0-9]+)*?",
+}
+"""What the pipeline puts in the place of a placeholder (filename_grammar.md, building blocks)."""
+
+_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
+EXTENDED = r"(?:_ch\d-[a-z]+|-[a-z0-9]+)?"
+"""What the cube step may add to the stem of an IFU product: channels and bands, or the filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPattern:
+    """The file names that a product name of an association stands for.
+
+    `stem` is the part before the first placeholder, `root` a regular expression (no look-around, so that the
+    vectorised matcher can use it too) that a file root must match whole.
+    """
+
+    written: str
+    stem: str
+    root: str
+    template: bool
+
+    def matches_root(self, root: str) -> bool:
+        """Whether a file root (name before its suffix) belongs to the entry."""
+        return re.fullmatch(self.root, root) is not None
+
+    def matches(self, filename: str) -> bool:
+        """Whether a file name belongs to the entry: its root matches and a suffix follows, or it is the name."""
+        if filename == self.written:
+            return True
+        name, _, _ = filename.rpartition(".")
+        if "{suffix}" in self.written:
+            return self.matches_root(name)
+        return any(self.matches_root(name[: m.start()]) for m in re.finditer("_", name))
+
+
+def is_template(name: str) -> bool:
+    """Whether a product name has placeholders that the pipeline fills in."""
+    return _PLACEHOLDER.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def entry_pattern(name: str, extended: bool = False) -> EntryPattern:
+    """The pattern of a product name as written; `extended` for rules whose products get a longer stem."""
+    out, at = [], 0
+    for found in _PLACEHOLDER.finditer(name):
+        out += [re.escape(name[at : found.start()]), PLACEHOLDERS[found[1]]]
+        at = found.end()
+    out.append(re.escape(name[at:]))
+    first = _PLACEHOLDER.search(name)
+    return EntryPattern(
+        written=name,
+        stem=name[: first.start()] if first else name,
+        root="".join(out) + (EXTENDED if extended else ""),
+        template=first is not None,
+    )
