@@ -1,0 +1,31 @@
+"""JSON on stdout, remarks on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jwstrdf.errors import Note
+
+
+def write_json(answer: Mapping[str, Any]) -> None:
+    """One JSON object on stdout: indented for a person at a terminal, on one line for a program."""
+    indent = 2 if sys.stdout.isatty() else None
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=indent) + "\n")
+
+
+def remark(text: str) -> None:
+    """One line on stderr."""
+    from jwstrdf.cli.text import printable
+
+    sys.stderr.write(printable(text) + "\n")
+
+
+def warn(notes: Iterable[Note]) -> None:
+    """Warnings, one a line, on stderr."""
+    for note in notes:
+        place = f"{note.where}: " if note.where else ""
+        remark(f"warning: {place}{note.message} [{note.code}]")

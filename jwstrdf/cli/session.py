@@ -1,0 +1,23 @@
+"""The store that a command reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jwstrdf.cli.settings import Settings
+    from jwstrdf.stores.base import Store
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Store]:
+    """The store of these settings, opened for reading and closed afterwards."""
+    from jwstrdf.stores import open_store
+
+    store = open_store(settings.store, read_only=True, base=settings.base)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,56 @@
+"""Where the store is and which base it has: flags, then JWSTRDF_*, then jwstrdf.toml, then defaults."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from jwstrdf.errors import UsageError
+
+FILE = "jwstrdf.toml"
+KEYS = ("store", "base")
+DEFAULT_STORE = "jwstrdf-store"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a command needs to open the store."""
+
+    store: str
+    base: str | None
+
+
+def resolve(store: str | None, base: str | None) -> Settings:
+    """The settings of a call; the flags given to it win."""
+    given = {"store": store, "base": base}
+    environment = {key: os.environ.get(f"JWSTRDF_{key.upper()}") for key in KEYS}
+    written = _file(Path(FILE))
+    chosen = {key: given[key] or environment[key] or written.get(key) for key in KEYS}
+    return Settings(store=chosen["store"] or DEFAULT_STORE, base=chosen["base"])
+
+
+def _file(path: Path) -> dict[str, str]:
+    """What jwstrdf.toml of the working folder says; an unknown key or a value of another type is an error."""
+    if not path.is_file():
+        return {}
+    import tomllib
+
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise UsageError(
+            "bad-configuration", f"it is not TOML: {problem}", where=str(path), hint='write: store = "FOLDER"'
+        ) from problem
+    for key, value in content.items():
+        if key not in KEYS:
+            raise UsageError(
+                "bad-configuration",
+                f"the key {key!r} is not known",
+                where=str(path),
+                hint="known keys: " + ", ".join(KEYS),
+            )
+        if not isinstance(value, str):
+            raise UsageError("bad-configuration", f"{key} must be text in quotes, not {value!r}", where=str(path))
+    return content
+

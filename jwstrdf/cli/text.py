@@ -1,0 +1,99 @@
+"""Text for people: sizes, counts, names without control characters, tables for a terminal or a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+NONE = "-"
+"""How a value that nobody knows is shown in a table (in JSON it is null)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its heading, and whether its cells are numbers (aligned right)."""
+
+    name: str
+    number: bool = False
+
+
+def printable(value: str) -> str:
+    """The text with control characters written out, so that a file name cannot steer a terminal."""
+    if value.isprintable():
+        return value
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in value)
+
+
+def size(number: int | None) -> str:
+    """Bytes in decimal units with three digits (56692800 -> 56.7 MB)."""
+    if number is None:
+        return NONE
+    value = float(number)
+    for unit in ("B", "kB", "MB", "GB", "TB", "PB"):
+        if abs(value) < 999.5 or unit == "PB":
+            return f"{number} B" if unit == "B" else f"{value:.3g} {unit}"
+        value /= 1000
+    raise AssertionError
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun (1 file, 3 files)."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def flag(value: bool | None) -> str:
+    """yes, no, or unknown."""
+    return NONE if value is None else "yes" if value else "no"
+
+
+def cell(value: object) -> str:
+    """Any value as one line of text."""
+    if value is None:
+        return NONE
+    if isinstance(value, bool):
+        return flag(value)
+    return printable(str(value))
+
+
+def write_table(
+    columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str | None = None, out: TextIO | None = None
+) -> None:
+    """A table: with rules and colour on a terminal, plain aligned columns in a pipe; never cut short in a pipe."""
+    stream = out or sys.stdout
+    cells = [[cell(value) for value in row] for row in rows]
+    if stream.isatty():
+        _rich_table(columns, cells, title, stream)
+        return
+    if title:
+        stream.write(f"{title}\n")
+    widths = [max([len(c.name), *(len(row[i]) for row in cells)]) for i, c in enumerate(columns)]
+    for row in [[c.name for c in columns], *cells]:
+        parts = [
+            text.rjust(width) if column.number else text.ljust(width)
+            for text, width, column in zip(row, widths, columns, strict=True)
+        ]
+        stream.write("  ".join(parts).rstrip() + "\n")
+
+
+def _rich_table(columns: Sequence[Column], cells: list[list[str]], title: str | None, stream: TextIO) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column.name, justify="right" if column.number else "left", overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(text) for text in row))
+    Console(file=stream).print(table)
+
+
+def write_pairs(pairs: Sequence[tuple[str, object]], *, out: TextIO | None = None) -> None:
+    """Names and values, one pair a line, the values aligned."""
+    stream = out or sys.stdout
+    width = max((len(name) for name, _ in pairs), default=0)
+    for name, value in pairs:
+        stream.write(f"{name.ljust(width)}  {cell(value)}\n")
