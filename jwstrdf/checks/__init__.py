@@ -1,0 +1,1 @@
+"""Checks of what jwstrdf ships and of what it stores."""

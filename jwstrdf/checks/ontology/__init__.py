@@ -1,0 +1,1 @@
+"""Checks of the ontology: two parsers, canonical form, hygiene rules, consistency."""
