@@ -1,0 +1,5 @@
+"""`python -m jwstrdf` is the same as `jwstrdf`."""
+
+from jwstrdf.cli.main import main
+
+main()

@@ -1,0 +1,178 @@
+"""The JSON shapes of CONTRACT.md, and a check that says by path where an answer has another shape.
+
+Keys may be added, never renamed or removed: a key that is not listed here is fine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+TEXT, NUMBER, FLAG = str, int, bool
+OR_NULL = object()
+"""Marks, as the second of a pair, that null stands for "not known"."""
+
+
+def or_null(kind: Any) -> tuple[Any, object]:
+    return (kind, OR_NULL)
+
+
+NAME_FIELDS = (
+    "filename kind level scope role reason program observation visit visit_group parallel_seq activity exposure segment "
+    "detector instrument ac_id target source epoch opt_elem suffix act_id gs_mode gs_time attempt asn_type stamp sequence "
+    "msa_config reftype version collection telescope preview bkg_ac_id ext"
+).split()
+
+ERROR = {"error": {"code": TEXT, "message": TEXT, "hint": or_null(TEXT), "where": or_null(TEXT)}}
+DESCRIBE = {"names": [{**{name: or_null(TEXT) for name in NAME_FIELDS}, "filename": TEXT, "valid": FLAG}]}
+TOTALS = ("sources", "added", "replaced", "unchanged", "rejected", "forgotten", "products", "triples")
+INGEST = {
+    "sources": [
+        {
+            "path": TEXT,
+            "kind": or_null(TEXT),
+            "digest": or_null(TEXT),
+            "status": TEXT,
+            "products": NUMBER,
+            "triples": NUMBER,
+            "warnings": [{"code": TEXT, "message": TEXT, "where": or_null(TEXT)}],
+            "error": or_null(dict),
+        }
+    ],
+    "totals": {**dict.fromkeys(TOTALS, NUMBER), "seconds": (int, float)},
+}
+LINEAGE = {
+    "product": TEXT,
+    "direction": TEXT,
+    "complete": or_null(FLAG),
+    "truncated": FLAG,
+    "nodes": [
+        {
+            "filename": or_null(TEXT),
+            "iri": TEXT,
+            "kind": or_null(TEXT),
+            "level": or_null(TEXT),
+            "suffix": or_null(TEXT),
+            "present": FLAG,
+        }
+    ],
+    "edges": [
+        {
+            "output": TEXT,
+            "input": TEXT,
+            "relation": TEXT,
+            "family": TEXT,
+            "role": or_null(TEXT),
+            "evidence": TEXT,
+            "witnesses": [TEXT],
+        }
+    ],
+}
+FAMILIES = (
+    "Prerequisite",
+    "Antecedent",
+    "Composition",
+    "Multiplicity",
+    "Contemporaneous Calibration",
+    "Aggregation",
+    "Linked",
+    "Contributing",
+    "Structure",
+)
+RELATED = {
+    "product": TEXT,
+    "families": {
+        family: [
+            {
+                "relation": TEXT,
+                "direction": TEXT,
+                "filename": or_null(TEXT),
+                "iri": TEXT,
+                "role": or_null(TEXT),
+                "witnesses": [TEXT],
+            }
+        ]
+        for family in FAMILIES
+    },
+}
+MRP = {
+    "observations": [
+        {
+            "observation": TEXT,
+            "level": or_null(TEXT),
+            "primary": FLAG,
+            "provisional": or_null(FLAG),
+            "overlaps_with": [TEXT],
+            "files": NUMBER,
+            "bytes": NUMBER,
+            "products": [
+                {
+                    "filename": TEXT,
+                    "mrp": FLAG,
+                    "asserted": or_null(FLAG),
+                    "inferred": or_null(FLAG),
+                    "size": or_null(NUMBER),
+                    "reason": or_null(TEXT),
+                }
+            ],
+        }
+    ]
+}
+FIND_FIELDS = "level suffix observation target instrument filter exp_type t_min t_max release_date".split()
+FIND = {"products": [{"filename": TEXT, "present": FLAG, **dict.fromkeys(FIND_FIELDS, or_null((str, int, float)))}]}
+QUERY = {"question": TEXT, "columns": [TEXT], "rows": [dict]}
+QUESTIONS = {
+    "questions": [
+        {
+            "name": TEXT,
+            "topic": TEXT,
+            "summary": TEXT,
+            "question": TEXT,
+            "parameters": [
+                {"name": TEXT, "type": TEXT, "required": FLAG, "default": or_null(TEXT), "example": or_null(TEXT)}
+            ],
+            "columns": list,
+            "competency": [TEXT],
+        }
+    ]
+}
+SELECT = {"head": {"vars": [TEXT]}, "results": {"bindings": [dict]}}
+ASK = {"head": dict, "boolean": FLAG}
+INFO = {
+    "store": TEXT,
+    "engine": TEXT,
+    "products": NUMBER,
+    "present": NUMBER,
+    "triples": NUMBER,
+    "sources": NUMBER,
+    "observations": NUMBER,
+    "programs": NUMBER,
+    "ontology_version": TEXT,
+    "revision": or_null((int, str)),
+}
+DOCTOR = {"ok": FLAG, "checks": [{"name": TEXT, "ok": FLAG, "detail": or_null(TEXT), "fix": or_null(TEXT)}]}
+
+NO_VALUES = ("", "--", "N/A", "nan", "NaN", "None", "null")
+"""What must never stand for an unknown value (null does)."""
+
+
+def problems(value: Any, shape: Any, path: str = "$") -> list[str]:
+    """Where the value has another shape, one line for each place; empty when it fits."""
+    if isinstance(shape, tuple) and len(shape) == 2 and shape[1] is OR_NULL:
+        return [] if value is None else problems(value, shape[0], path)
+    if isinstance(shape, dict):
+        if not isinstance(value, dict):
+            return [f"{path}: {type(value).__name__} instead of an object"]
+        missing = [f"{path}.{key}: missing" for key in shape if key not in value]
+        return missing + [p for key in shape if key in value for p in problems(value[key], shape[key], f"{path}.{key}")]
+    if isinstance(shape, list):
+        if not isinstance(value, list):
+            return [f"{path}: {type(value).__name__} instead of a list"]
+        return [p for place, item in enumerate(value) for p in problems(item, shape[0], f"{path}[{place}]")]
+    kinds = shape if isinstance(shape, tuple) else (shape,)
+    if isinstance(value, bool) and bool not in kinds:
+        return [f"{path}: a truth value instead of {kinds}"]
+    if not isinstance(value, kinds):
+        return [f"{path}: {value!r} instead of {kinds}"]
+    if isinstance(value, str) and value in NO_VALUES:
+        return [f"{path}: {value!r} stands for an unknown value"]
+    return []
