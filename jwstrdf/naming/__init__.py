@@ -1,0 +1,1 @@
+"""File names: one grammar, read one by one or in columns, and written again."""

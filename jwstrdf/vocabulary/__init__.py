@@ -1,0 +1,1 @@
+"""What the ontology knows, as fast read-only Python values."""

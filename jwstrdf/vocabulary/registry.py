@@ -1,0 +1,234 @@
+"""The registry: all knowledge of the ontology, loaded in milliseconds, built part by part when first asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jwstrdf.resources import folder as resource_folder
+from jwstrdf.vocabulary.cache import load_parts
+from jwstrdf.vocabulary.compile import ontology_files
+from jwstrdf.vocabulary.parts import PARTS
+from jwstrdf.vocabulary.rules import (
+    AssociationRule,
+    AssociationType,
+    CompositionRule,
+    DerivationRule,
+    ExposureTypeVariant,
+    MemberRole,
+    RoleRule,
+)
+from jwstrdf.vocabulary.terms import (
+    CandidateKind,
+    Coded,
+    Detector,
+    Family,
+    GuideStarMode,
+    Instrument,
+    Keyword,
+    Level,
+    NameKind,
+    ProductType,
+    ReferenceType,
+    ReferenceTypeUse,
+    Relationship,
+    Term,
+)
+
+__all__ = [
+    "AssociationRule",
+    "AssociationType",
+    "CandidateKind",
+    "CompositionRule",
+    "DerivationRule",
+    "Detector",
+    "ExposureTypeVariant",
+    "Family",
+    "GuideStarMode",
+    "Instrument",
+    "Keyword",
+    "Level",
+    "MemberRole",
+    "NameKind",
+    "ProductType",
+    "ReferenceType",
+    "ReferenceTypeUse",
+    "Registry",
+    "Relationship",
+    "RoleRule",
+    "load",
+]
+
+_T = TypeVar("_T", bound=Term)
+_WRITER = re.compile(r"^(?:candidate|discover)_", re.IGNORECASE)
+"""What the generator puts before the name of a rule: how it came to the candidate."""
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    return {k: tuple(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+class Registry:
+    """The terms of one ontology. Every collection is in a fixed order and is read-only by convention."""
+
+    def __init__(self, parts: dict[str, str]) -> None:
+        self._parts = parts
+
+    def _terms(self, part: str, shape: type[_T]) -> tuple[_T, ...]:
+        expected = PARTS[part].shape
+        if expected is not shape:
+            raise TypeError(f"part {part} holds {expected.__name__}, not {shape.__name__}")
+        return tuple(shape(*map(_frozen, row)) for row in json.loads(self._parts[part]))
+
+    @cached_property
+    def version(self) -> str | None:
+        """The version of the ontology."""
+        version: str | None = json.loads(self._parts["version"])[0][0]
+        return version
+
+    @cached_property
+    def product_types(self) -> tuple[ProductType, ...]:
+        """All product types, by name."""
+        return self._terms("product_types", ProductType)
+
+    @cached_property
+    def levels(self) -> dict[str, Level]:
+        """Levels by notation ("2b")."""
+        return {t.notation: t for t in self._terms("levels", Level)}
+
+    @cached_property
+    def scopes(self) -> dict[str, Coded]:
+        """Scopes by notation ("exposure x association")."""
+        return {t.notation: t for t in self._terms("scopes", Coded)}
+
+    @cached_property
+    def product_roles(self) -> dict[str, Coded]:
+        """Roles of products by notation ("science")."""
+        return {t.notation: t for t in self._terms("product_roles", Coded)}
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """The families of relationships in the order in which `related` shows them."""
+        return tuple(f.notation for f in self.family_terms)
+
+    @cached_property
+    def family_terms(self) -> tuple[Family, ...]:
+        """The families as terms, in the same order."""
+        return tuple(sorted(self._terms("families", Family), key=lambda f: f.order))
+
+    @cached_property
+    def relationships(self) -> dict[str, Relationship]:
+        """Relationships by local name, in their outward direction ("combinedFrom")."""
+        return {t.name: t for t in self._terms("relationships", Relationship)}
+
+    @cached_property
+    def roles(self) -> dict[str, MemberRole]:
+        """Member roles by exptype ("science")."""
+        return {t.notation: t for t in self._terms("roles", MemberRole) if t.notation}
+
+    @cached_property
+    def other_role(self) -> MemberRole | None:
+        """The member role that stands for an exptype that the ontology does not know."""
+        return next((t for t in self._terms("roles", MemberRole) if not t.notation), None)
+
+    @cached_property
+    def misspellings(self) -> dict[str, str]:
+        """Other written forms of an exptype -> the exptype."""
+        return {old: t.notation for t in self.roles.values() if t.notation for old in t.former_spellings}
+
+    @cached_property
+    def association_types(self) -> dict[str, AssociationType]:
+        """Association types as written in associations and names ("image3")."""
+        return {t.notation: t for t in self._terms("association_types", AssociationType)}
+
+    @cached_property
+    def association_rules(self) -> dict[str, AssociationRule]:
+        """Association rules by name ("Asn_Lv3Image")."""
+        return {t.name: t for t in self._terms("association_rules", AssociationRule)}
+
+    @cached_property
+    def _rules_by_any_name(self) -> dict[str, AssociationRule]:
+        former = {old.lower(): rule for rule in self.association_rules.values() for old in rule.former_names}
+        return former | {name.lower(): rule for name, rule in self.association_rules.items()}
+
+    def association_rule(self, written: str | None) -> AssociationRule | None:
+        """The rule that an association names, also by a former name and with `candidate_` or `discover_` before."""
+        return self._rules_by_any_name.get(_WRITER.sub("", written.strip()).lower()) if written else None
+
+    @cached_property
+    def exposure_types(self) -> tuple[ExposureTypeVariant, ...]:
+        """All variants of all exposure types, with their expected products."""
+        return self._terms("exposure_types", ExposureTypeVariant)
+
+    @cached_property
+    def role_rules(self) -> tuple[RoleRule, ...]:
+        """Role rules, first match first."""
+        return tuple(sorted(self._terms("role_rules", RoleRule), key=lambda r: (r.priority, r.name)))
+
+    @cached_property
+    def derivation_rules(self) -> tuple[DerivationRule, ...]:
+        """Derivation rules by group and preference."""
+        rules = self._terms("derivation_rules", DerivationRule)
+        return tuple(sorted(rules, key=lambda r: (r.group, r.preference, r.name)))
+
+    @cached_property
+    def composition_rules(self) -> tuple[CompositionRule, ...]:
+        """Composition rules by priority."""
+        rules = self._terms("composition_rules", CompositionRule)
+        return tuple(sorted(rules, key=lambda r: (r.priority, r.name)))
+
+    @cached_property
+    def instruments(self) -> dict[str, Instrument]:
+        """Instruments by their name in file names ("nircam")."""
+        return {t.notation: t for t in self._terms("instruments", Instrument)}
+
+    @cached_property
+    def detectors(self) -> dict[str, Detector]:
+        """Detectors by their name in file names ("nrca1")."""
+        return {t.notation: t for t in self._terms("detectors", Detector)}
+
+    @cached_property
+    def candidate_kinds(self) -> dict[str, CandidateKind]:
+        """Kinds of association candidates by letter ("o")."""
+        return {t.notation: t for t in self._terms("candidate_kinds", CandidateKind)}
+
+    @cached_property
+    def source_kinds(self) -> dict[str, Coded]:
+        """Kinds of source ids by letter ("s")."""
+        return {t.notation: t for t in self._terms("source_kinds", Coded)}
+
+    @cached_property
+    def guide_star_modes(self) -> dict[str, GuideStarMode]:
+        """Guiding functions by their name in file names ("acq1")."""
+        return {t.notation: t for t in self._terms("guide_star_modes", GuideStarMode)}
+
+    @cached_property
+    def name_kinds(self) -> dict[str, NameKind]:
+        """Kinds of file names ("exposure_segment")."""
+        return {t.notation: t for t in self._terms("name_kinds", NameKind)}
+
+    @cached_property
+    def reference_types(self) -> dict[str, ReferenceType]:
+        """Types of reference files ("dark")."""
+        return {t.notation: t for t in self._terms("reference_types", ReferenceType)}
+
+    @cached_property
+    def reference_type_uses(self) -> tuple[ReferenceTypeUse, ...]:
+        """How instruments use the reference types."""
+        return self._terms("reference_type_uses", ReferenceTypeUse)
+
+    @cached_property
+    def keywords(self) -> tuple[Keyword, ...]:
+        """FITS header keywords, one for each keyword and HDU."""
+        return self._terms("keywords", Keyword)
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path | None = None) -> Registry:
+    """The registry of the ontology of this installation (or of a folder), read once in a process."""
+    return Registry(load_parts(ontology_files(folder or resource_folder("ontology"))))
