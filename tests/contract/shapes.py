@@ -16,11 +16,45 @@ def or_null(kind: Any) -> tuple[Any, object]:
     return (kind, OR_NULL)
 
 
-NAME_FIELDS = (
-    "filename kind level scope role reason program observation visit visit_group parallel_seq activity exposure segment "
-    "detector instrument ac_id target source epoch opt_elem suffix act_id gs_mode gs_time attempt asn_type stamp sequence "
-    "msa_config reftype version collection telescope preview bkg_ac_id ext"
-).split()
+NAME_FIELDS = [
+    "filename",
+    "kind",
+    "level",
+    "scope",
+    "role",
+    "reason",
+    "program",
+    "observation",
+    "visit",
+    "visit_group",
+    "parallel_seq",
+    "activity",
+    "exposure",
+    "segment",
+    "detector",
+    "instrument",
+    "ac_id",
+    "target",
+    "source",
+    "epoch",
+    "opt_elem",
+    "suffix",
+    "act_id",
+    "gs_mode",
+    "gs_time",
+    "attempt",
+    "asn_type",
+    "stamp",
+    "sequence",
+    "msa_config",
+    "reftype",
+    "version",
+    "collection",
+    "telescope",
+    "preview",
+    "bkg_ac_id",
+    "ext",
+]
 
 ERROR = {"error": {"code": TEXT, "message": TEXT, "hint": or_null(TEXT), "where": or_null(TEXT)}}
 DESCRIBE = {"names": [{**{name: or_null(TEXT) for name in NAME_FIELDS}, "filename": TEXT, "valid": FLAG}]}
@@ -117,7 +151,18 @@ MRP = {
         }
     ]
 }
-FIND_FIELDS = "level suffix observation target instrument filter exp_type t_min t_max release_date".split()
+FIND_FIELDS = [
+    "level",
+    "suffix",
+    "observation",
+    "target",
+    "instrument",
+    "filter",
+    "exp_type",
+    "t_min",
+    "t_max",
+    "release_date",
+]
 FIND = {"products": [{"filename": TEXT, "present": FLAG, **dict.fromkeys(FIND_FIELDS, or_null((str, int, float)))}]}
 QUERY = {"question": TEXT, "columns": [TEXT], "rows": [dict]}
 QUESTIONS = {
