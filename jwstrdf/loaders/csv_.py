@@ -1,0 +1,149 @@
+"""CSV product tables: a fast reader for regular files, a careful one that accepts the rest or says what is wrong.
+
+A line-wise check that runs inside polars proves that a file is regular: every line has the same number of cells,
+every quote is closed on its own line, no control characters. Only what fails it is read with Python's strict reader.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jwstrdf.errors import BadInputError
+from jwstrdf.loaders import limits
+from jwstrdf.loaders.raw_table import RawTable, wanted_columns
+from jwstrdf.loaders.source import SourceFile
+from jwstrdf.loaders.strict_json import decode
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_IN_MEMORY = 16 * limits.MIB
+_BOM = b"\xef\xbb\xbf"
+_CELL = r'(?:"(?:[^"]|"")*"|[^",]*)'
+_QUOTED_LINE = rf"^{_CELL}(?:,{_CELL})*$"
+_QUOTED_CELL = r'"(?:[^"]|"")*"'
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+_FOOTER = re.compile(r"^Length = \d+ rows$")
+_OTHER_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar"}
+
+
+def read(file: SourceFile) -> RawTable:
+    """The table; BadInputError with the line for what is not regular CSV with commas."""
+    columns = _plain_header(file)
+    if columns is not None:
+        wanted = wanted_columns(columns, file.published)
+        frame = _fast(file, columns, sorted(wanted.values(), key=columns.index))
+        if frame is not None:
+            return RawTable(frame, file.published, "line", 2, clean=True)
+    return _careful(file)
+
+
+def _plain_header(file: SourceFile) -> list[str] | None:
+    """The column names where the first line is the header and easy to read, else None."""
+    line = file.head.removeprefix(_BOM).partition(b"\n")[0].rstrip(b"\r")
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if not text or text.startswith("#") or '"' in text or len(line) >= limits.HEAD // 2:
+        return None
+    columns = text.split(",")
+    _check_delimiter(columns, file.published, 1)
+    return columns
+
+
+def _fast(file: SourceFile, columns: list[str], wanted: list[str]) -> pl.DataFrame | None:
+    import polars as pl
+
+    on_disk = file.path if file.size > _IN_MEMORY else None
+    source: Path | bytes = on_disk or file.read(limits.MAX_TABLE)
+
+    def opened() -> Path | io.BytesIO:
+        return source if isinstance(source, Path) else io.BytesIO(source)
+
+    try:
+        if not _regular(opened(), len(columns)):
+            return None
+        return pl.read_csv(opened(), infer_schema=False, columns=wanted).select(wanted)
+    except pl.exceptions.PolarsError:
+        return None
+
+
+def _regular(source: Path | io.BytesIO, width: int) -> bool:
+    import polars as pl
+
+    line = pl.col("line").str.strip_chars_end("\r")
+    quoted = pl.col("line").str.contains('"', literal=True)
+    bare = pl.when(quoted).then(line.str.replace_all(_QUOTED_CELL, "")).otherwise(line)
+    found = (
+        pl.scan_csv(source, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String})
+        .filter(line.str.len_bytes() > 0)
+        .select(
+            commas=bare.str.count_matches(",", literal=True),
+            broken=(quoted & ~line.str.contains(_QUOTED_LINE)) | line.str.contains(_CONTROL),
+        )
+        .select(least=pl.col("commas").min(), most=pl.col("commas").max(), broken=pl.col("broken").any())
+        .collect(engine="streaming")
+    )
+    return found.row(0) == (width - 1, width - 1, False)
+
+
+def _careful(file: SourceFile) -> RawTable:
+    import polars as pl
+
+    where = file.published
+    text = decode(file.read(limits.MAX_TABLE), where)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    columns: list[str] = []
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    line = 1
+    try:
+        for row in reader:
+            start, line = line, reader.line_num + 1
+            if not row or (not columns and row[0].startswith("#")):
+                continue
+            if not columns:
+                _check_delimiter(row, where, start)
+                columns = row
+                wanted_columns(columns, where)
+            elif len(row) == len(columns):
+                rows.append(row)
+                numbers.append(start)
+            elif not (len(row) == 1 and _FOOTER.match(row[0])):
+                raise BadInputError(
+                    "wrong-cell-count",
+                    f"line {start}: {len(row)} cells where the header has {len(columns)}",
+                    hint="mend the line; a cell with a comma must stand in double quotes",
+                    where=where,
+                )
+    except csv.Error as error:
+        raise _quoting(error, line, where) from None
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    frame = pl.DataFrame([pl.Series(c, v, dtype=pl.String) for c, v in zip(columns, cells, strict=True)])
+    return RawTable(frame, where, "line", numbers=numbers)
+
+
+def _quoting(error: csv.Error, line: int, where: str) -> BadInputError:
+    if "field limit" in str(error):
+        code, message = "cell-too-long", f"line {line}: a cell has more than {csv.field_size_limit():,} characters"
+    else:
+        code, message = "open-quote", f"line {line}: a double quote is opened and not closed as it should be ({error})"
+    return BadInputError(code, message, hint="mend the quotes of this line", where=where)
+
+
+def _check_delimiter(columns: list[str], where: str, line: int) -> None:
+    if len(columns) > 1:
+        return
+    for delimiter, name in _OTHER_DELIMITERS.items():
+        if delimiter in columns[0]:
+            raise BadInputError(
+                "wrong-delimiter",
+                f"line {line}: the delimiter is a {name} {delimiter!r}; a comma was expected",
+                hint="save the table with commas",
+                where=where,
+            )

@@ -1,0 +1,34 @@
+"""How much a source may ask of this machine; what goes beyond is refused with a message, never tried."""
+
+from __future__ import annotations
+
+KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
+
+HEAD = 64 * KIB
+"""Bytes looked at to tell the kind of a source."""
+
+MAX_ASSOCIATION = 64 * MIB
+"""Largest association file; the largest real ones have a few MiB."""
+
+MAX_TEXT = 256 * MIB
+"""Largest name list, and largest table in a form that is read whole by a parser (JSON, ECSV, VOTable)."""
+
+MAX_TABLE = 32 * GIB
+"""Largest CSV or Parquet table."""
+
+MAX_UNPACKED = 64 * GIB
+"""Most bytes that a compressed archive may unpack to."""
+
+BOMB_FLOOR = 256 * MIB
+BOMB_RATIO = 300
+"""A compressed source that unpacks to more than the floor and more than this many times its size is refused
+(gzip can reach 1,030; real archives of association files reach 70)."""
+
+MAX_MEMBERS = 1_000_000
+"""Most members of one archive."""
+
+MAX_NAME_BYTES = 255
+"""Longest file name, as on the usual file systems."""
+
+HUGE_SIZE = 10**15
+"""A file size above this (1 PB) cannot be one; it is left out with a warning."""

@@ -1,0 +1,247 @@
+"""One source file to tables: its kind, its digest, its rows and warnings; whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jwstrdf.errors import BadInputError, Warning_
+from jwstrdf.loaders import limits
+from jwstrdf.loaders.sniff import Sniffed, sniff
+from jwstrdf.loaders.source import SourceFile
+from jwstrdf.loaders.texts import partition_of
+from jwstrdf.tables.schema import SCHEMAS, Tables
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from jwstrdf.loaders.raw_table import RawTable
+
+_FITS_BLOCK = 2880
+_FITS_END = b"END" + b" " * 77
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class LoadedSource:
+    """What one source said.
+
+    `rows` are rows of small tables in the order of their columns, `frames` are tables read in one go; both have
+    their `source` column. `products` is the number of distinct files that the source names.
+    """
+
+    key: str
+    location: str
+    kind: str
+    digest: str
+    rows: Mapping[str, list[Row]]
+    frames: Mapping[str, pl.DataFrame]
+    warnings: tuple[Warning_, ...]
+    products: int
+
+    @property
+    def tables(self) -> Tables:
+        """The tables of this source alone."""
+        return merged([self])
+
+
+def merged(loaded: Iterable[LoadedSource]) -> Tables:
+    """The tables of many sources at once; much faster than theirs one by one."""
+    import polars as pl
+
+    rows: dict[str, list[Row]] = {}
+    frames: dict[str, list[pl.DataFrame]] = {}
+    for one in loaded:
+        for name, more in one.rows.items():
+            rows.setdefault(name, []).extend(more)
+        for name, frame in one.frames.items():
+            frames.setdefault(name, []).append(frame)
+    out = {}
+    for name, schema in SCHEMAS.items():
+        parts = frames.get(name, [])
+        if name in rows:
+            columns = zip(*rows[name], strict=True)
+            parts = [pl.DataFrame(dict(zip(schema, map(list, columns), strict=True)), schema=schema), *parts]
+        if parts:
+            out[name] = pl.concat(parts)
+    return Tables(out)
+
+
+def read_source(file: SourceFile, *, checksum: bool = False) -> LoadedSource:
+    """Read a source; BadInputError where it cannot be stored. `checksum` hashes FITS files whole."""
+    seen = sniff(file)
+    digest = fingerprint(file, checksum=checksum, seen=seen)
+    try:
+        return _loaded(file, seen, digest)
+    except UnicodeEncodeError as error:
+        # Halves of characters that a JSON text may spell; no check of a single value found it.
+        raise BadInputError(
+            "bad-text", f"a text has an illegal character ({error.reason})", where=file.published
+        ) from None
+
+
+def fingerprint(file: SourceFile, *, checksum: bool = False, seen: Sniffed | None = None) -> str:
+    """The digest of a source: of its whole content; of a FITS file only primary header and size, unless asked."""
+    form = (seen or sniff(file)).form
+    digest = hashlib.sha256()
+    if form == "fits" and not checksum:
+        for block in _primary_header(file):
+            digest.update(block)
+        digest.update(str(file.size).encode())
+    else:
+        for chunk in file.stored():
+            digest.update(chunk)
+    return "sha256:" + digest.hexdigest()
+
+
+def _primary_header(file: SourceFile) -> Iterable[bytes]:
+    """The blocks of the primary header; all of a file whose header does not end."""
+    rest = b""
+    for chunk in file.stream(1 << 62):
+        rest += chunk
+        while len(rest) >= _FITS_BLOCK:
+            block, rest = rest[:_FITS_BLOCK], rest[_FITS_BLOCK:]
+            yield block
+            if any(block[i : i + 80] == _FITS_END for i in range(0, _FITS_BLOCK, 80)):
+                return
+    yield rest
+
+
+def _loaded(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:
+    if seen.kind == "association":
+        return _association(file, seen, digest)
+    if seen.kind == "product-table":
+        return _product_table(file, seen, digest)
+    if seen.kind == "name-list":
+        return _name_list(file, digest)
+    return _file_itself(file, seen.kind, digest)
+
+
+def _association(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:
+    from jwstrdf.loaders import association, strict_json
+
+    content = file.read(limits.MAX_ASSOCIATION)
+    document = strict_json.loads(content, file.published)
+    if not association.is_association(document):
+        if isinstance(document, dict | list) and not file.name.lower().endswith("_asn.json"):
+            return _file_itself(file, "other", digest)
+        raise BadInputError(
+            "no-association",
+            "the file is called an association and has none of the keys asn_type, asn_rule, asn_pool, asn_id, products",
+            hint="rename it, or mend it",
+            where=file.published,
+        )
+    del seen
+    read = association.read(document, content, file.name, file.published)
+    key = file.key
+    rows = {
+        "associations": [(key, *row) for row in read.associations],
+        "entries": [(key, *row) for row in read.entries],
+        "memberships": [(key, *row) for row in read.memberships],
+        "mentions": [(key, partition_of(name), name, how) for name, how in read.mentions.items()],
+    }
+    return _made(file, "association", digest, rows, {}, read.notes, len(read.mentions))
+
+
+def _product_table(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:
+    import polars as pl
+
+    from jwstrdf.loaders import product_table
+
+    try:
+        listings = product_table.read(_raw_table(file, seen.form))
+    except _NoTableError:
+        return _file_itself(file, "other", digest)
+    key = file.key
+    frame = listings.frame.select(pl.lit(key).alias("source"), pl.all())
+    mentions = pl.DataFrame({"filename": listings.names}).select(
+        source=pl.lit(key),
+        partition=pl.col("filename").str.extract(r"^jw(\d{5})", 1).fill_null(""),
+        filename="filename",
+        how=pl.lit("listed"),
+    )
+    own: list[Row] = [] if file.name in set(listings.names) else _own(file)
+    rows = {"mentions": own} if own and _is_jwst_name(file.name) else {}
+    products = mentions.height + len(rows)
+    return _made(
+        file, "product-table", digest, rows, {"listings": frame, "mentions": mentions}, listings.notes, products
+    )
+
+
+class _NoTableError(Exception):
+    """The words of a product table are there, but no table."""
+
+
+def _raw_table(file: SourceFile, form: str) -> RawTable:
+    if form == "csv":
+        from jwstrdf.loaders import csv_
+
+        return csv_.read(file)
+    if form == "parquet":
+        from jwstrdf.loaders import parquet
+
+        return parquet.read(file)
+    if form == "json":
+        from jwstrdf.loaders import json_table, strict_json
+
+        document = strict_json.loads(file.read(limits.MAX_TEXT), file.published)
+        if not json_table.is_table(document):
+            raise _NoTableError
+        return json_table.read(document, file.published)
+    from jwstrdf.loaders import astropy_tables
+
+    return astropy_tables.read_ecsv(file) if form == "ecsv" else astropy_tables.read_votable(file)
+
+
+def _name_list(file: SourceFile, digest: str) -> LoadedSource:
+    from jwstrdf.loaders import names
+
+    read = names.read(file.read(limits.MAX_TEXT), file.published)
+    rows = {"mentions": [(file.key, partition_of(name), name, "listed") for name in read.names]}
+    return _made(file, "name-list", digest, rows, {}, read.notes, len(read.names))
+
+
+def _file_itself(file: SourceFile, kind: str, digest: str) -> LoadedSource:
+    """A source whose content is not read: that the file exists is a fact, and its name proves things."""
+    notes = []
+    if kind != "other":
+        notes.append(
+            Warning_(
+                "content-not-read",
+                f"a file of the kind {kind} is taken as a file only: its content is not read by this version, "
+                "the loader for it comes later",
+                file.published,
+            )
+        )
+    elif not _is_jwst_name(file.name):
+        notes.append(
+            Warning_("unknown-content", "neither the content nor the name is known to jwstrdf", file.published)
+        )
+    return _made(file, kind, digest, {"mentions": _own(file)}, {}, notes, 1)
+
+
+def _own(file: SourceFile) -> list[Row]:
+    return [(file.key, partition_of(file.name), file.name, "opened")]
+
+
+def _is_jwst_name(name: str) -> bool:
+    from jwstrdf.naming import parse
+
+    return parse.parse_name(name).valid
+
+
+def _made(
+    file: SourceFile,
+    kind: str,
+    digest: str,
+    rows: Mapping[str, list[Row]],
+    frames: Mapping[str, pl.DataFrame],
+    notes: Iterable[Warning_],
+    products: int,
+) -> LoadedSource:
+    source = (file.key, file.published, file.root, kind, digest, file.size, file.modified)
+    with_source = {"sources": [source], **{name: some for name, some in rows.items() if some}}
+    return LoadedSource(file.key, file.published, kind, digest, with_source, frames, tuple(notes), products)

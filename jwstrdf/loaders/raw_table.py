@@ -1,0 +1,94 @@
+"""A product table as its file writes it: texts in columns, and where in the file each row stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jwstrdf.errors import BadInputError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+WANTED: dict[str, str] = {
+    # column of the table `listings` -> column of MAST product tables
+    "filename": "productFilename",
+    "obs_id": "obs_id",
+    "obsid": "obsID",
+    "parent_obsid": "parent_obsid",
+    "data_uri": "dataURI",
+    "product_type": "productType",
+    "subgroup": "productSubGroupDescription",
+    "description": "description",
+    "mrp": "productGroupDescription",
+    "size": "size",
+    "data_rights": "dataRights",
+    "calib_level": "calib_level",
+    "dataproduct_type": "dataproduct_type",
+    "collection": "obs_collection",
+    "project": "project",
+    "prvversion": "prvversion",
+    "proposal_id": "proposal_id",
+    "filters": "filters",
+}
+
+
+@dataclass(slots=True)
+class RawTable:
+    """Columns of a file under the names of the file; `first` is the number of the first row in the file's own count.
+
+    `numbers` gives the number of every row where they do not simply follow each other. `clean` says that the
+    reader has already made sure that there is no control character.
+    """
+
+    frame: pl.DataFrame | None
+    where: str
+    unit: str = "row"
+    first: int = 1
+    numbers: Sequence[int] | None = None
+    clean: bool = False
+
+    def take(self) -> pl.DataFrame:
+        """The columns, given away: a large table should not be in memory twice."""
+        frame, self.frame = self.frame, None
+        assert frame is not None
+        return frame
+
+    def place(self, *rows: int) -> str:
+        """Where rows stand: `line 3`, `lines 3 and 7`, `data[0]`."""
+        numbers = [self.numbers[r] if self.numbers is not None else self.first + r for r in rows]
+        if self.unit.endswith("[]"):
+            return " and ".join(f"{self.unit[:-1]}{n}]" for n in numbers)
+        return f"{self.unit}{'s' if len(rows) > 1 else ''} " + " and ".join(str(n) for n in numbers)
+
+
+def wanted_columns(present: Sequence[str], where: str) -> dict[str, str]:
+    """Which column of the file gives which column of `listings`; spelling in capitals or not is the same.
+
+    BadInputError where the file has a column twice or lacks one that it cannot do without.
+    """
+    if len(set(present)) < len(present):
+        twice = next(c for i, c in enumerate(present) if c in present[:i])
+        raise BadInputError(
+            "duplicate-column",
+            f"line 1: the column {twice!r} occurs twice; it is not clear which is meant",
+            hint="remove one of the two columns",
+            where=where,
+        )
+    exact = set(present)
+    lower = {c.lower(): c for c in reversed(present)}
+    found = {ours: (theirs if theirs in exact else lower.get(theirs.lower())) for ours, theirs in WANTED.items()}
+    columns = {ours: theirs for ours, theirs in found.items() if theirs is not None}
+    missing = "filename" if "filename" not in columns else None
+    if missing is None and "data_uri" not in columns and {"parent_obsid", "obs_id"} & columns.keys():
+        missing = "data_uri"
+    if missing:
+        raise BadInputError(
+            "missing-column",
+            f"the column {WANTED[missing]} is missing; a table that says which file belongs to which observation "
+            "must have it",
+            hint="download the product list with all its columns",
+            where=where,
+        )
+    return columns
