@@ -147,7 +147,7 @@ def _listings(lines: Lines, listings: pl.DataFrame, names: NameFacts, base: str)
         ("calibrationVersion", literal("prvversion")),
         ("readFrom", iri(base + "source/", pl.col("source"))),
     )
-    numbers = listings.select("obsid", "obsid_enc", "obs_id", "obs_id_enc", "own_label").unique()
+    numbers = listings.select("source", "obsid", "obsid_enc", "obs_id", "obs_id_enc", "own_label").unique()
     lines.add(
         numbers,
         own,
@@ -164,7 +164,7 @@ def _listings(lines: Lines, listings: pl.DataFrame, names: NameFacts, base: str)
         ("observationName", literal("obs_id")),
     )
     lines.add(
-        listings.select("parent_obsid", "parent_obsid_enc", "parent_label").unique(),
+        listings.select("source", "parent_obsid", "parent_obsid_enc", "parent_label").unique(),
         asked,
         (RDF_TYPE, _class("Observation")),
         (LABEL, literal("parent_label")),

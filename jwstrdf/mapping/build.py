@@ -34,6 +34,13 @@ def asserted(tables: Tables, base: str = BASE) -> pl.Series:
     return lines.series()
 
 
+def said(tables: Tables, base: str = BASE) -> pl.DataFrame:
+    """What each source says: distinct (`source`, `line`), for the named graphs of any number of sources at once."""
+    lines = Lines(by_source=True)
+    add_asserted(lines, tables, _names(tables, base, registry.load()), base)
+    return lines.frame()
+
+
 def truth(tables: Tables, base: str = BASE) -> pl.Series:
     """The distinct lines of the merged graph for whole partitions: what is said and what follows from it.
 

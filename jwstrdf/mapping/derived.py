@@ -99,7 +99,7 @@ class _Derivation:
         members = edges.with_relations(self.entries, self.registry)
         self._memberships(members)
         by_name = edges.from_names(files, self.registry)
-        heads = files.filter(pl.col("scope") == "source").join(
+        heads = files.filter(pl.col("source").is_not_null()).join(
             by_name, left_on="filename", right_on="output", how="anti"
         )
         stated = pl.concat(

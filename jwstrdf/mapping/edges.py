@@ -51,7 +51,7 @@ def with_relations(entries: Entries, registry: Registry) -> pl.DataFrame:
     """The memberships of the entries with `relation` (null if the role gives none) and `contributes`."""
     lineage = [r.name for r in registry.relationships.values() if r.lineage]
     members = entries.members.join(
-        entries.frame.select(*KEY, "stage", "rule", "per_source", "exp_types", "science_observations"),
+        entries.frame.select(*KEY, "stage", "rule", "per_source", "extended", "exp_types", "science_observations"),
         on=KEY,
         how="left",
     ).with_columns(
@@ -88,12 +88,12 @@ def from_associations(
     A product of one source has these edges only at the head of its own chain (`heads`): its other products come
     from it. A product named after an exposure has, of the science members, only its own exposure.
     """
-    facts = names.select("filename", out_root="exposure_root", out_scope="scope", out_level="level")
+    facts = names.select("filename", out_root="exposure_root", out_source="source")
     pairs = (
         current.join(facts, on="filename", how="left")
         .join(members.filter(pl.col("contributes")), on=KEY, how="inner")
         .join(heads.select("filename", is_head=pl.lit(True)), on="filename", how="left")
-        .filter((pl.col("out_scope") != "source").fill_null(True) | pl.col("is_head").fill_null(False))
+        .filter(pl.col("out_source").is_null() | pl.col("is_head").fill_null(False))
         .filter(~pl.col("own"))
     )
     return pairs.select(
@@ -101,7 +101,7 @@ def from_associations(
         input="member",
         role="exptype",
         relation="relation",
-        evidence=pl.when(pl.col("per_source") | pl.col("extended").fill_null(False))
+        evidence=pl.when(pl.col("per_source") | pl.col("extended"))
         .then(pl.lit(FROM_ASSOCIATION_AS_A_WHOLE))
         .otherwise(pl.lit(FROM_ASSOCIATION)),
         association="association",
@@ -153,7 +153,7 @@ def _apply(rule: DerivationRule, files: pl.DataFrame) -> pl.DataFrame:
 def through_candidates(current: pl.DataFrame, names: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     """Edges from products of an association to the exposure-named files of the same entry (crf, crfints ...)."""
     pieces = []
-    facts = names.select("filename", "suffix", "scope", "kind")
+    facts = names.select("filename", "suffix", "source")
     outputs = current.filter(~pl.col("own")).join(facts, on="filename")
     inputs = current.filter(pl.col("own")).join(facts, on="filename")
     flagged = next((r for r in registry.relationships.values() if r.id == "ANT-5"), None)
@@ -168,7 +168,7 @@ def through_candidates(current: pl.DataFrame, names: pl.DataFrame, registry: Reg
             )
     if flagged:
         pieces.append(
-            pairs.filter(pl.col("suffix_in").is_in(sorted(crf)) & (pl.col("scope") != "source")).with_columns(
+            pairs.filter(pl.col("suffix_in").is_in(sorted(crf)) & pl.col("source").is_null()).with_columns(
                 relation=pl.lit(flagged.name)
             )
         )
@@ -193,8 +193,8 @@ def composition(current: pl.DataFrame, entries: Entries, names: pl.DataFrame, re
     """Whole and part: output, input, relation, from how the science members of an entry differ from each other."""
     wholes = (
         current.filter(~pl.col("own"))
-        .join(names.filter(pl.col("role") == "science").select("filename", "scope"), on="filename")
-        .filter(pl.col("scope") != "source")
+        .join(names.filter(pl.col("role") == "science").select("filename", "source"), on="filename")
+        .filter(pl.col("source").is_null())
         .join(entries.frame.filter(pl.col("stage") == 3).select(*KEY, "asn_type", "rule"), on=KEY)
     )
     science = entries.members.filter(

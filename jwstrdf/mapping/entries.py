@@ -6,84 +6,27 @@ ontology (DESIGN.md section 3, expected products).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jwstrdf.mapping.expected import Expectation, resolve
 from jwstrdf.naming.templates import entry_pattern, is_template
 
 if TYPE_CHECKING:
     from jwstrdf.mapping.nodes import NameFacts
     from jwstrdf.tables.schema import Tables
-    from jwstrdf.vocabulary.registry import AssociationRule, ProductType, Registry
+    from jwstrdf.vocabulary.registry import ProductType, Registry
 
 KEY = ["association", "version", "entry"]
 """What tells one product entry of one association version from all others."""
 
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What the ontology knows of an association by its rule and type."""
-
-    stage: int | None
-    rule: AssociationRule | None
-
-
-class Expectation:
-    """Certain and possible products of an entry, by the completeness table of the ontology."""
-
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
-        first: dict[str, set[str]] = {}
-        for derivation in registry.derivation_rules:
-            if derivation.output_shape == "exposure" and derivation.preference == 1:
-                first.setdefault(derivation.output_suffix, set()).update(derivation.input_suffixes)
-        self._first = first
-
-    def suffixes(
-        self, rule: AssociationRule | None, stage: int | None, exp_types: str | None, science: str | None
-    ) -> tuple[frozenset[str], frozenset[str]]:
-        """(certain, possible) suffixes of the products of an association entry.
-
-        `exp_types` are those that its constraints name (joined by `|`), `science` is the suffix of its science
-        member. Certain is what every exposure type that fits requires, possible what only some require.
-        """
-        wanted = tuple(exp_types.split("|")) if exp_types else (rule.exp_types if rule else ())
-        if stage not in (2, 3) or not wanted:
-            return frozenset(), frozenset()
-        sets = []
-        for variant in self._registry.exposure_types:
-            if variant.exp_type not in wanted:
-                continue
-            pipeline = variant.stage2_pipeline if stage == 2 else variant.stage3_pipeline
-            if not pipeline or (rule and rule.pipeline and pipeline != rule.pipeline):
-                continue
-            required = variant.required["2b" if stage == 2 else "3"]
-            if required and self._fits(stage, required, variant.l2_input_to_stage3, science):
-                sets.append(frozenset(required))
-        if not sets:
-            return frozenset(), frozenset()
-        certain = frozenset.intersection(*sets)
-        return certain, frozenset.union(*sets) - certain
-
-    def _fits(self, stage: int, required: tuple[str, ...], l2_input: str | None, science: str | None) -> bool:
-        if science is None:
-            return True
-        if stage == 3:
-            return l2_input is None or l2_input == science
-        return all(science in self._first.get(suffix, {science}) for suffix in required)
-
-
-def resolve(registry: Registry, asn_rule: str | None, asn_type: str | None) -> Resolution:
-    """Stage and rule of an association from what it says of itself."""
-    rule = registry.association_rule(asn_rule) if asn_rule else None
-    kind = registry.association_types.get(asn_type) if asn_type else None
-    stage = rule.stage if rule else None
-    if stage is None and kind:
-        stage = kind.stage
-    return Resolution(stage, rule)
+MEMBER_FIELDS = (
+    *("program", "observation", "visit", "visit_group", "parallel_seq", "activity", "exposure", "segment"),
+    *("detector", "level", "tail", "exposure_root"),
+)
+"""What of a member's name the rules look at."""
 
 
 class Entries:
@@ -106,7 +49,7 @@ class Entries:
             tables["memberships"]
             .drop("source")
             .unique([*KEY, "membership"])
-            .join(names.frame.rename({"filename": "member"}), on="member", how="left")
+            .join(names.frame.select(member="filename", **{f: f for f in MEMBER_FIELDS}), on="member", how="left")
         )
         science = (
             self.members.filter(pl.col("exptype") == "science")
@@ -136,6 +79,7 @@ class Entries:
                 .then(3)
                 .cast(pl.Int64),
             ),
+            exp_types=pl.coalesce("exp_types", "rule_exp_types"),
             per_source=pl.col("per_source") | pl.col("name").str.contains("{source_id}", literal=True),
         )
 
@@ -143,25 +87,29 @@ class Entries:
         level = {2: "2a", 3: "2b"}[stage]
         here = {t.suffix for t in self._registry.product_types if t.level == level and t.shape_is("exposure")}
         other = {t.suffix for t in self._registry.product_types if t.level != level and t.shape_is("exposure")}
-        return sorted(here - other)
+        return sorted(s for s in here - other if s)
 
     def _resolutions(self, frame: pl.DataFrame) -> pl.DataFrame:
         rows = []
         for asn_rule, asn_type in frame.select("asn_rule", "asn_type").unique().iter_rows():
             found = resolve(self._registry, asn_rule, asn_type)
             rule = found.rule
+            kind = self._registry.association_types.get(asn_type) if asn_type else None
             rows.append(
                 {
                     "asn_rule": asn_rule,
                     "asn_type": asn_type,
                     "stage": found.stage,
                     "rule": rule.name if rule else None,
+                    "pipeline": (rule and rule.pipeline) or (kind and kind.pipeline) or None,
+                    "rule_exp_types": "|".join(rule.exp_types) if rule and rule.exp_types else None,
                     "per_source": rule.per_source if rule else False,
                     "extended": rule.product_name_extended if rule else False,
                     "nods": rule.nods if rule else False,
                 }
             )
         schema = {"asn_rule": pl.String, "asn_type": pl.String, "stage": pl.Int64, "rule": pl.String}
+        schema |= {"pipeline": pl.String, "rule_exp_types": pl.String}
         flags = {"per_source": pl.Boolean, "extended": pl.Boolean, "nods": pl.Boolean}
         return pl.DataFrame(rows, schema={**schema, **flags}, orient="row")
 
@@ -171,28 +119,33 @@ class Entries:
         cached = lru_cache(maxsize=None)(table.suffixes)
         extensions = self._extensions()
         rows: list[tuple[str, str, int, str]] = []
-        columns = [*KEY, "name", "stage", "rule", "exp_types", "science", "per_source", "extended"]
-        for *key, name, stage, rule, exp_types, science, per_source, extended in self.frame.select(columns).iter_rows():
+        columns = [*KEY, "name", "stage", "pipeline", "exp_types", "science", "per_source", "extended"]
+        for *key, name, stage, pipeline, exp_types, science, per_source, extended in self.frame.select(
+            columns
+        ).iter_rows():
             whole = self._whole(name)
             if whole:
                 rows.append((*key, whole))
                 continue
             if per_source or extended or name is None:
                 continue
-            known = self._registry.association_rules.get(rule) if rule else None
-            certain, _ = cached(known, stage, exp_types, science)
+            certain, _ = cached(pipeline, stage, exp_types, science)
             for suffix in sorted(certain):
-                made = self._fill(name, suffix, extensions[(suffix, stage)])
+                extension = extensions.get((suffix, stage))
+                made = self._fill(name, suffix, extension) if extension else None
                 if made:
                     rows.append((*key, made))
         schema = {"association": pl.String, "version": pl.String, "entry": pl.Int64, "filename": pl.String}
         return pl.DataFrame(rows, schema=schema, orient="row")
 
     def _extensions(self) -> dict[tuple[str, int], str]:
+        """Extension of the products that carry the name of an entry, by suffix and stage; others are not named so."""
+        shapes = {2: "exposure", 3: "stage3"}
         found: dict[tuple[str, int], str] = {}
         for product in sorted(self._registry.product_types, key=lambda t: t.name):
-            if product.suffix and product.extensions and product.pipeline_stage in (2, 3):
-                found.setdefault((product.suffix, product.pipeline_stage), product.extensions[0])
+            stage = product.pipeline_stage
+            if product.suffix and product.extensions and stage in shapes and product.shape_is(shapes[stage]):
+                found.setdefault((product.suffix, stage), product.extensions[0])
         return found
 
     def _whole(self, name: str | None) -> str | None:

@@ -70,31 +70,42 @@ def typed(value: pl.Expr, datatype: str) -> pl.Expr:
 
 
 class Lines:
-    """Collects lines; `series` gives the distinct ones."""
+    """Collects lines. `by_source` keeps beside each line the source that says it (column `source` of the frames)."""
 
-    def __init__(self) -> None:
-        self._parts: list[pl.Series] = []
+    def __init__(self, *, by_source: bool = False) -> None:
+        self._keep = ["source"] if by_source else []
+        self._parts: list[pl.DataFrame] = []
 
     def add(self, frame: pl.DataFrame, subject: pl.Expr, *pairs: tuple[str, pl.Expr]) -> None:
         """One line per row and (predicate, object); a predicate without `:` is a term of the ontology."""
         if frame.is_empty():
             return
-        out = [
-            (subject + pl.lit(f" <{p if ':' in p else JWST + p}> ") + o + pl.lit(" .")).alias(str(i))
-            for i, (p, o) in enumerate(pairs)
-        ]
-        made = frame.select(out)
-        self._parts.extend(made[str(i)].drop_nulls().alias("line") for i in range(len(pairs)))
+        made = frame.select(
+            *self._keep,
+            *(
+                (subject + pl.lit(f" <{p if ':' in p else JWST + p}> ") + o + pl.lit(" .")).alias(f"line{i}")
+                for i, (p, o) in enumerate(pairs)
+            ),
+        )
+        self._parts.extend(
+            made.select(*self._keep, line=f"line{i}").filter(pl.col("line").is_not_null()) for i in range(len(pairs))
+        )
 
     def add_terms(self, frame: pl.DataFrame, subject: str, predicate: str, object_: str) -> None:
         """One line per row from columns that hold finished terms; `predicate` is a column of local names."""
         if frame.is_empty():
             return
-        line = pl.col(subject) + pl.lit(" <" + JWST) + pl.col(predicate) + pl.lit("> ") + pl.col(object_) + pl.lit(" .")
-        self._parts.append(frame.select(line.alias("line"))["line"].drop_nulls())
+        line = pl.concat_str(
+            subject, pl.lit(" <" + JWST), predicate, pl.lit("> "), object_, pl.lit(" ."), ignore_nulls=False
+        )
+        self._parts.append(frame.select(*self._keep, line=line).filter(pl.col("line").is_not_null()))
+
+    def frame(self) -> pl.DataFrame:
+        """The distinct lines (with their sources), in no particular order."""
+        if not self._parts:
+            return pl.DataFrame(schema={**dict.fromkeys(self._keep, pl.String), "line": pl.String})
+        return pl.concat(self._parts).unique()
 
     def series(self) -> pl.Series:
         """The distinct lines, in no particular order."""
-        if not self._parts:
-            return pl.Series("line", [], dtype=pl.String)
-        return pl.concat(self._parts).unique()
+        return self.frame()["line"]

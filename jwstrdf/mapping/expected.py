@@ -1,0 +1,76 @@
+"""Which products an association makes certain, by the completeness table of the ontology (DESIGN.md section 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jwstrdf.vocabulary.registry import Registry
+    from jwstrdf.vocabulary.rules import AssociationRule
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the ontology knows of an association by its rule and type."""
+
+    stage: int | None
+    rule: AssociationRule | None
+
+
+class Expectation:
+    """Certain and possible products of an entry, by the completeness table of the ontology."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        first: dict[str, set[str]] = {}
+        for derivation in registry.derivation_rules:
+            if derivation.output_shape == "exposure" and derivation.preference == 1:
+                first.setdefault(derivation.output_suffix, set()).update(derivation.input_suffixes)
+        self._first = first
+
+    def suffixes(
+        self, pipeline: str | None, stage: int | None, exp_types: str | None, science: str | None
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """(certain, possible) suffixes of the products of an association entry.
+
+        `exp_types` are those that its constraints or its rule name, joined by `|`; without any, all that its
+        `pipeline` processes. `science` is the suffix of its science member. Certain is what every exposure type
+        that fits requires, possible what only some require.
+        """
+        wanted = exp_types.split("|") if exp_types else []
+        if stage not in (2, 3) or not (wanted or pipeline):
+            return frozenset(), frozenset()
+        fitting: list[frozenset[str]] = []
+        others: list[frozenset[str]] = []
+        for variant in self._registry.exposure_types:
+            runs = variant.stage2_pipeline if stage == 2 else variant.stage3_pipeline
+            required = variant.required["2b" if stage == 2 else "3"]
+            if not required or not runs or (pipeline and runs != pipeline):
+                continue
+            if wanted and variant.exp_type not in wanted:
+                continue
+            fits = self._fits(stage, required, variant.l2_input_to_stage3, science)
+            (fitting if fits else others).append(frozenset(required))
+        sets = fitting or others
+        if not sets:
+            return frozenset(), frozenset()
+        certain = frozenset.intersection(*sets)
+        return certain, frozenset.union(*sets) - certain
+
+    def _fits(self, stage: int, required: tuple[str, ...], l2_input: str | None, science: str | None) -> bool:
+        if science is None:
+            return True
+        if stage == 3:
+            return l2_input is None or l2_input == science
+        return all(science in self._first.get(suffix, {science}) for suffix in required)
+
+
+def resolve(registry: Registry, asn_rule: str | None, asn_type: str | None) -> Resolution:
+    """Stage and rule of an association from what it says of itself."""
+    rule = registry.association_rule(asn_rule) if asn_rule else None
+    kind = registry.association_types.get(asn_type) if asn_type else None
+    stage = rule.stage if rule else None
+    if stage is None and kind:
+        stage = kind.stage
+    return Resolution(stage, rule)
