@@ -56,7 +56,7 @@ class StoreError(JwstrdfError, OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:
+class Note:
     """Something odd in a source that is stored nevertheless."""
 
     code: str
@@ -66,3 +66,6 @@ class Warning_:
     def as_dict(self) -> dict[str, str | None]:
         """The warning object of CONTRACT.md (`ingest`)."""
         return {"code": self.code, "message": self.message, "where": self.where}
+
+
+Warning_ = Note
