@@ -41,13 +41,28 @@ class EntryPattern:
         return re.fullmatch(self.root, root) is not None
 
     def matches(self, filename: str) -> bool:
-        """Whether a file name belongs to the entry: its root matches and a suffix follows, or it is the name."""
+        """Whether a file name belongs to the entry: it is the name, or its root matches and a known suffix follows."""
+        from jwstrdf.naming.parse import parse_name
+
         if filename == self.written:
             return True
         name, _, _ = filename.rpartition(".")
         if "{suffix}" in self.written:
             return self.matches_root(name)
-        return any(self.matches_root(name[: m.start()]) for m in re.finditer("_", name))
+        root = parse_name(filename).root
+        if root:
+            return self.matches_root(root)
+        suffixes = _suffixes()
+        return any(
+            name[m.end() :] in suffixes and self.matches_root(name[: m.start()]) for m in re.finditer("_", name)
+        )
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> frozenset[str]:
+    from jwstrdf.vocabulary import registry
+
+    return frozenset(t.suffix for t in registry.load().product_types if t.suffix)
 
 
 def is_template(name: str) -> bool:
