@@ -1,0 +1,205 @@
+"""Minimum Recommended Products of observations: what the archive asserts and what the rule infers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jwstrdf.answers.mrp_files import File, files_of, highest_level
+from jwstrdf.answers.mrp_standing import overlaps, primary_observations, provisional
+from jwstrdf.answers.resolve import resolve_observation
+from jwstrdf.errors import UnknownNameError, UsageError
+from jwstrdf.questions import terms
+from jwstrdf.questions.run import ask
+
+if TYPE_CHECKING:
+    from jwstrdf.stores.base import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One file of an observation: in or out, by whom, and why. `uri` is its identifier in the archive."""
+
+    filename: str
+    mrp: bool
+    asserted: bool | None
+    inferred: bool | None
+    size: int | None
+    reason: str
+    uri: str
+    level: str | None
+
+    def as_dict(self) -> dict[str, object]:
+        """The product as in CONTRACT.md."""
+        return {
+            "filename": self.filename,
+            "mrp": self.mrp,
+            "asserted": self.asserted,
+            "inferred": self.inferred,
+            "size": self.size,
+            "reason": self.reason,
+            "uri": self.uri,
+            "level": self.level,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationProducts:
+    """The recommended products of one observation, and with `why` those left out.
+
+    `files` and `bytes` count the recommended ones; `unsized` how many of them have no known size.
+    """
+
+    observation: str
+    iri: str
+    level: str | None
+    primary: bool
+    provisional: bool | None
+    overlaps_with: tuple[str, ...]
+    products: tuple[Recommendation, ...]
+
+    @property
+    def recommended(self) -> tuple[Recommendation, ...]:
+        """The products that are in."""
+        return tuple(p for p in self.products if p.mrp)
+
+    @property
+    def files(self) -> int:
+        """How many files are recommended."""
+        return len(self.recommended)
+
+    @property
+    def bytes(self) -> int | None:
+        """Their size as far as it is known; None where no size is known."""
+        sizes = [p.size for p in self.recommended if p.size is not None]
+        return sum(sizes) if sizes else None
+
+    @property
+    def unsized(self) -> int:
+        """How many recommended files have no known size."""
+        return sum(p.size is None for p in self.recommended)
+
+    def as_dict(self) -> dict[str, object]:
+        """The observation as in CONTRACT.md."""
+        return {
+            "observation": self.observation,
+            "level": self.level,
+            "primary": self.primary,
+            "provisional": self.provisional,
+            "overlaps_with": list(self.overlaps_with),
+            "files": self.files,
+            "bytes": self.bytes,
+            "unsized": self.unsized,
+            "products": [p.as_dict() for p in self.products],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendedProducts:
+    """The answer. `disagreements`: files on which archive and rule say different things (exit code 1)."""
+
+    observations: tuple[ObservationProducts, ...]
+    disagreements: tuple[tuple[str, str], ...]
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether asserted and inferred disagree anywhere."""
+        return bool(self.disagreements)
+
+    def as_dict(self) -> dict[str, object]:
+        """The answer as in CONTRACT.md."""
+        return {"observations": [o.as_dict() for o in self.observations]}
+
+
+def mrp(
+    store: Store,
+    observations: Iterable[str] = (),
+    *,
+    program: str | None = None,
+    every: bool = False,
+    primary: bool = False,
+    why: bool = False,
+) -> RecommendedProducts:
+    """The recommended products of these observations (names or archive numbers), of a program, or of all.
+
+    `primary` leaves only observations that a person should look at; `why` adds the files that are out, with reasons.
+    UnknownNameError for an observation or program that the store does not know.
+    """
+    asked = [resolve_observation(store, o) for o in observations]
+    if not asked and program is None and not every:
+        raise UsageError(
+            "missing-argument",
+            "mrp needs an observation",
+            hint="an observation, --program N or --all; see: jwstrdf mrp --help",
+        )
+    scopes: list[dict[str, list[str]]] = []
+    if asked:
+        scopes.append({"observation": sorted({terms.iri(o.iri) for o in asked})})
+    if program is not None:
+        scopes.append({"program": _program(store, program)})
+    if every:
+        scopes = [{}]
+    found: dict[str, tuple[str, list[File]]] = {o.iri: (o.name, []) for o in asked}
+    first: set[str] = set()
+    higher: dict[str, bool] = {}
+    for scope in scopes:
+        found |= files_of(store, scope, why=why)
+        first |= primary_observations(store, scope)
+        higher |= provisional(store, scope)
+    kept = sorted(
+        i for i, (_, files) in found.items() if (not primary or i in first) and (files or i in {o.iri for o in asked})
+    )
+    shared = overlaps(store, kept)
+    out, disagreements = [], []
+    for iri in kept:
+        name, files = found[iri]
+        level = highest_level(files)
+        out.append(
+            ObservationProducts(
+                observation=name,
+                iri=iri,
+                level=level,
+                primary=iri in first,
+                provisional=False if level is not None and level >= "3" else higher.get(iri),
+                overlaps_with=tuple(sorted(shared.get(iri, ()))),
+                products=tuple(
+                    sorted((_told(f) for f in files if why or f.mrp), key=lambda p: (not p.mrp, p.filename))
+                ),
+            )
+        )
+        disagreements += [(name, f.filename) for f in files if f.disagrees]
+    out.sort(key=lambda o: (o.observation, o.iri))
+    return RecommendedProducts(tuple(out), tuple(sorted(disagreements)))
+
+
+def _told(file: File) -> Recommendation:
+    return Recommendation(
+        filename=file.filename,
+        mrp=file.mrp,
+        asserted=file.asserted,
+        inferred=file.inferred,
+        size=file.size,
+        reason=file.reason,
+        uri=file.uri or f"mast:JWST/product/{file.filename}",
+        level=file.level,
+    )
+
+
+def _program(store: Store, program: str) -> list[str]:
+    from jwstrdf.questions.bind import terms_of
+    from jwstrdf.questions.library import question
+
+    parameter = question("mrp/observations").parameter("program")
+    assert parameter is not None
+    asked = terms_of(parameter, program, store.base)
+    if not ask(store, "names/files", {"program": asked}, limit=1):
+        raise UnknownNameError(
+            "unknown-program",
+            f"the store has no file of program {program}",
+            hint="see: jwstrdf query inventory/programs",
+        )
+    return asked
+
+
+__all__ = ["ObservationProducts", "Recommendation", "RecommendedProducts", "mrp"]

@@ -1,0 +1,61 @@
+"""What is related through a node that both share: never stored pair by pair (DESIGN.md section 3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jwstrdf.answers.relation import Relation, relation_to
+from jwstrdf.questions.run import ask
+
+if TYPE_CHECKING:
+    from jwstrdf.stores.base import Store
+
+QUESTIONS = (
+    ("related/coderived", "coderivedWith", "filename", "shared"),
+    ("related/guide-stars", "hasContemporaneousGuideStar", "filename", "visit"),
+    ("related/guide-stars", "aggregatesGuideStarProduct", "filename", "visit"),
+    ("related/parallel", "parallelWith", "exposure", "visit"),
+    ("related/places", "partOfObservingUnit", "place", None),
+)
+"""Questions whose answer is one relation, outward: the relation, the columns of the other thing and of the node."""
+
+GATHERED = {"intermediate": "aggregatesIntermediate", "guide-star": "aggregatesGuideStarProduct"}
+"""How an observation holds a file of this role."""
+
+
+def through_nodes(store: Store, asked: list[str], role: str | None) -> list[Relation]:
+    """Relations through exposure, visit and observation; `role` is that of the file's product type."""
+    base, out = store.base, []
+    for question, relation, label, node in QUESTIONS:
+        for row in ask(store, question, {"product": asked}):
+            through = row[node] if node else None
+            out.append(relation_to(base, relation, "out", row["iri"], row[label], through=through))
+    for row in ask(store, "related/dataset", {"product": asked}):
+        # The product is in the data set, and so is the other file: as its subject it stands there "in".
+        out.append(relation_to(base, "inDataset", "out", row["shared_iri"], row["shared"]))
+        out.append(relation_to(base, "inDataset", "in", row["iri"], row["filename"], through=row["shared"]))
+    for row in ask(store, "related/guided-exposures", {"product": asked}):
+        name, visit = "hasContemporaneousGuideStar", row["visit"]
+        out.append(relation_to(base, name, "in", row["iri"], row["exposure"], through=visit))
+    if role in GATHERED:
+        for row in ask(store, "related/listed-under", {"product": asked}):
+            out.append(relation_to(base, GATHERED[role], "in", row["iri"], row["observation"], witness=row["witness"]))
+    return out + _aggregated(store, asked)
+
+
+def _aggregated(store: Store, asked: list[str]) -> list[Relation]:
+    """What the observation of the product holds beside it."""
+    from jwstrdf.vocabulary import registry
+
+    roles = {registry.load().product_roles[notation].iri: name for notation, name in GATHERED.items()}
+    return [
+        relation_to(
+            store.base,
+            roles[str(row["product_role"])],
+            "out",
+            row["iri"],
+            row["filename"],
+            through=row["observation"],
+        )
+        for row in ask(store, "related/aggregated", {"product": asked})
+    ]

@@ -1,0 +1,140 @@
+"""Lineage as one association states it, current or not, also for products of which no file is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from jwstrdf.answers.edges import Edge, from_rows
+from jwstrdf.answers.products import local_name
+from jwstrdf.answers.resolve import Thing, look_up, resolve_association
+from jwstrdf.errors import UnknownNameError
+from jwstrdf.iri import thing
+from jwstrdf.questions import terms
+from jwstrdf.questions.bind import file_name
+from jwstrdf.questions.run import ask
+
+if TYPE_CHECKING:
+    from jwstrdf.stores.base import Store
+
+Row = Mapping[str, str | None]
+
+
+def edges_via(store: Store, product: str, via: str, direction: str) -> tuple[Thing, list[Edge]]:
+    """The product as a node, and the edges that the association states for it.
+
+    UnknownNameError `not-in-association` when the association does not speak of the product.
+    """
+    association = resolve_association(store, via)
+    asked = [terms.iri(association.iri)]
+    members = ask(store, "associations/members", {"association": asked})
+    found = look_up(store, product)
+    start = found or _named(store, product)
+    edges = _up(store, start, members) if direction == "up" else _down(store, start, members, asked)
+    if edges is None:
+        names = sorted({str(r["entry_name" if direction == "up" else "member"]) for r in members})
+        what = "specify" if direction == "up" else "list"
+        raise UnknownNameError(
+            "not-in-association",
+            f"the association does not {what} {start.name!r}",
+            hint=("it specifies " if direction == "up" else "its members are ")
+            + ", ".join(names[:5])
+            + (", ..." if len(names) > 5 else ""),
+            where=association.name,
+        )
+    return start, edges
+
+
+def edges_of_entries(store: Store, entries: Iterable[Thing]) -> list[Edge]:
+    """Edges from products of associations, as they are written, to their contributing members."""
+    out: list[Edge] = []
+    for entry in entries:
+        version = entry.iri.rpartition("/")[0]
+        rows = ask(store, "associations/members", {"association": [terms.iri(version)]})
+        out += _stated(entry, [r for r in rows if r["entry_iri"] == entry.iri and r["contributes"] == "true"])
+    return out
+
+
+def _named(store: Store, product: str) -> Thing:
+    name = file_name(product.strip()) or product
+    return Thing(thing(store.base, "product", name), name, "product")
+
+
+def _up(store: Store, start: Thing, members: list[dict[str, str | None]]) -> list[Edge] | None:
+    entries = _entries_of(store, start, members)
+    if not entries:
+        return None
+    own = _own_exposure(start)
+    rows = [r for r in members if r["entry_iri"] in entries and r["contributes"] == "true"]
+    return _stated(start, [r for r in rows if own is None or r["role"] != "science" or _root(r["member"]) == own])
+
+
+def _entries_of(store: Store, start: Thing, members: list[dict[str, str | None]]) -> set[str]:
+    """The products of the association that the name belongs to."""
+    written = {str(r["entry_iri"]): r for r in members}
+    exact = {iri for iri, r in written.items() if start.iri == iri or r["entry_name"] == start.name}
+    if exact:
+        return exact
+    rows = ask(store, "associations/of-product", {"product": [terms.iri(start.iri)]})
+    known = {str(r["entry_iri"]) for r in rows}
+    if known & set(written):
+        return known & set(written)
+    return {iri for iri, r in written.items() if _matches(r, start.name)}
+
+
+def _matches(row: Row, name: str) -> bool:
+    from jwstrdf.naming.templates import entry_pattern
+    from jwstrdf.vocabulary import registry
+
+    rule = registry.load().association_rules.get(local_name(row["rule"]) or "")
+    return entry_pattern(str(row["entry_name"]), bool(rule and rule.product_name_extended)).matches(name)
+
+
+def _own_exposure(start: Thing) -> str | None:
+    """The exposure of a product that is named after one and made in stage 3 (crf, psfsub): its only science input."""
+    if not start.is_file:
+        return None
+    from jwstrdf.naming.parse import parse_name
+
+    parsed = parse_name(start.name)
+    return parsed.exposure_root if parsed.kind == "exposure_2c" else None
+
+
+def _root(member: str | None) -> str | None:
+    from jwstrdf.naming.parse import parse_name
+
+    return parse_name(member or "").exposure_root
+
+
+def _down(store: Store, start: Thing, members: list[dict[str, str | None]], asked: list[str]) -> list[Edge] | None:
+    rows = [r for r in members if r["member_iri"] == start.iri or r["member"] == start.name]
+    if not rows:
+        return None
+    made: dict[str, list[Thing]] = {}
+    for row in ask(store, "associations/products", {"association": asked}):
+        made.setdefault(str(row["entry_iri"]), []).append(Thing(str(row["iri"]), str(row["filename"]), "product"))
+    out: list[Edge] = []
+    for row in rows:
+        if row["contributes"] == "true":
+            entry = Thing(str(row["entry_iri"]), str(row["entry_name"]), "entry")
+            for product in made.get(entry.iri) or [entry]:
+                own = _own_exposure(product)
+                if own is None or row["role"] != "science" or _root(row["member"]) == own:
+                    out += _stated(product, [row])
+    return out
+
+
+def _stated(output: Thing, rows: Iterable[Row]) -> list[Edge]:
+    return from_rows(
+        {
+            "output": output.name,
+            "input": r["member"],
+            "relation": r["relation"],
+            "role": r["role"],
+            "evidence": "association",
+            "witness": r["witness"],
+            "output_iri": output.iri,
+            "input_iri": r["member_iri"],
+        }
+        for r in rows
+    )

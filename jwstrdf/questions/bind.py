@@ -1,0 +1,216 @@
+"""Typed parameters: a value of a user becomes terms, or a UsageError that shows a right value.
+
+Names of things become IRIs through `jwstrdf.iri`; nothing is ever pasted into a query as it was given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from jwstrdf.errors import UsageError
+from jwstrdf.iri import term, thing
+from jwstrdf.questions import terms
+from jwstrdf.questions.body import fill
+
+if TYPE_CHECKING:
+    from jwstrdf.questions.header import Parameter, Question
+
+Given = Mapping[str, str | Sequence[str]]
+
+
+def bind(question: Question, given: Given, base: str) -> str:
+    """The query with the given values (else the defaults) in place of the examples.
+
+    UsageError `unknown-parameter`, `missing-parameter` or `bad-parameter`.
+    """
+    for name in given:
+        if question.parameter(name) is None:
+            known = ", ".join(p.name for p in question.parameters) or "none"
+            raise UsageError(
+                "unknown-parameter",
+                f"the question {question.name} has no parameter {name!r}",
+                hint=f"its parameters: {known}",
+            )
+    bound: dict[str, list[str]] = {}
+    for parameter in question.parameters:
+        values = _values(question, parameter, given.get(parameter.name, parameter.default))
+        if values:
+            bound[parameter.name] = [t for v in values for t in terms_of(parameter, v, base)]
+    return fill(question.text, bound)
+
+
+def _values(question: Question, parameter: Parameter, given: str | Sequence[str] | None) -> list[str]:
+    values = [given] if isinstance(given, str) else list(given or ())
+    if not values and parameter.required:
+        raise UsageError(
+            "missing-parameter",
+            f"the question {question.name} needs the parameter {parameter.name}",
+            hint=f"for example: -p {parameter.name}={parameter.example}",
+        )
+    if len(values) > 1 and not parameter.many:
+        raise UsageError("bad-parameter", f"the parameter {parameter.name} takes one value")
+    return values
+
+
+def terms_of(parameter: Parameter, value: str, base: str) -> list[str]:
+    """The terms that a value of this parameter stands for (a family stands for all its relations)."""
+    reader = TYPES.get(parameter.type)
+    if reader is None:
+        raise UsageError("bad-parameter", f"no parameter can have the type {parameter.type!r}")
+    try:
+        return reader(value if parameter.type == "text" else value.strip(), base)
+    except _Refused as error:
+        raise UsageError(
+            "bad-parameter",
+            f"{parameter.name}={value[:80]!r} is {error}",
+            hint=f"for example: {parameter.name}={parameter.example}",
+        ) from None
+
+
+class _Refused(Exception):
+    """Why a value is refused, as the end of a sentence."""
+
+
+def _name_or_iri(make: Callable[[str, str], str], shape: str | None, wanted: str) -> Callable[[str, str], list[str]]:
+    """A reader for names of things: an IRI stays, a name of the right shape becomes one."""
+
+    def read(value: str, base: str) -> list[str]:
+        if "://" in value:
+            if not terms.is_iri(value):
+                raise _Refused("no absolute IRI")
+            return [terms.iri(value)]
+        name = file_name(value) if shape is None else value
+        if not name or (shape and not re.fullmatch(shape, name)):
+            raise _Refused(wanted)
+        try:
+            return [terms.iri(make(base, name))]
+        except (UnicodeEncodeError, UsageError):
+            raise _Refused(wanted) from None
+
+    return read
+
+
+def file_name(text: str) -> str:
+    """The file name in a path, a `mast:` URI or a name (a name without a folder is itself)."""
+    name = PurePosixPath(text.removeprefix("mast:")).name
+    return "" if name in (".", "..") else name
+
+
+def _file(base: str, name: str) -> str:
+    from jwstrdf.naming.parse import parse_name
+
+    kinds = {"association": "association", "reference": "reference", "context": "context", "mnemonic": "engineering"}
+    return thing(base, kinds.get(parse_name(name).kind or "", "product"), name)
+
+
+def _observation(base: str, name: str) -> str:
+    return (
+        thing(base, "observation", "obsid", name) if re.fullmatch("[0-9]+", name) else thing(base, "observation", name)
+    )
+
+
+def _program(base: str, name: str) -> str:
+    return thing(base, "program", name.zfill(5))
+
+
+def _known(kind: str) -> Callable[[str, str], list[str]]:
+    """A reader for terms of the ontology by their notation: levels, instruments, detectors."""
+
+    def read(value: str, _base: str) -> list[str]:
+        from jwstrdf.vocabulary import registry
+
+        table = getattr(registry.load(), kind)
+        found = {k.lower(): v for k, v in table.items()}.get(value.lower())
+        if found is None:
+            raise _Refused("none of " + ", ".join(sorted(table)))
+        return [terms.iri(term(found.name))]
+
+    return read
+
+
+def _family(value: str, _base: str) -> list[str]:
+    from jwstrdf.vocabulary import registry
+
+    known = registry.load()
+    if value != "all" and value not in known.families:
+        raise _Refused("none of " + ", ".join(known.families) + ", or all")
+    return [
+        terms.iri(term(r.name))
+        for r in sorted(known.relationships.values(), key=lambda r: r.name)
+        if value in ("all", r.family)
+    ]
+
+
+def _text(value: str, _base: str) -> list[str]:
+    try:
+        return [terms.string(value)]
+    except UsageError as error:
+        raise _Refused(f"no text that can be asked for ({error.message})") from None
+
+
+def _word(value: str, base: str) -> list[str]:
+    if not re.fullmatch(r"[A-Za-z0-9_.*+-]{1,64}", value):
+        raise _Refused("no single word of letters, digits and - _ . + *")
+    return _text(value.lower(), base)
+
+
+def _integer(value: str, _base: str) -> list[str]:
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", value):
+        raise _Refused("no whole number")
+    return [terms.typed(str(int(value)), "integer")]
+
+
+def _number(value: str, _base: str) -> list[str]:
+    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", value) or len(value) > 40:
+        raise _Refused("no number")
+    return [terms.typed(value, "double")]
+
+
+def _boolean(value: str, _base: str) -> list[str]:
+    if value not in ("true", "false"):
+        raise _Refused("neither true nor false")
+    return [terms.typed(value, "boolean")]
+
+
+def _time(value: str, _base: str) -> list[str]:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise _Refused("no time in ISO 8601") from None
+    return [terms.typed(moment.isoformat(), "dateTime")]
+
+
+def _iri(value: str, _base: str) -> list[str]:
+    if not terms.is_iri(value):
+        raise _Refused("no absolute IRI")
+    return [terms.iri(value)]
+
+
+TYPES: dict[str, Callable[[str, str], list[str]]] = {
+    "product": _name_or_iri(_file, None, "no file name, path, mast: URI or IRI"),
+    "association": _name_or_iri(lambda b, n: thing(b, "association", n), None, "no association file or IRI"),
+    "observation": _name_or_iri(_observation, r"[^\s/]{1,200}", "no name or archive number of an observation"),
+    "program": _name_or_iri(_program, r"[0-9]{1,5}", "no program number (1 to 5 digits)"),
+    "visit": _name_or_iri(lambda b, n: thing(b, "visit", n), r"jw[0-9]{11}", "no visit (jw and 11 digits)"),
+    "exposure": _name_or_iri(
+        lambda b, n: thing(b, "exposure", n), r"jw[0-9]{11}_[0-9a-z]{5}_[0-9]{5}", "no exposure (jw..._ggsaa_eeeee)"
+    ),
+    "instrument": _known("instruments"),
+    "detector": _known("detectors"),
+    "level": _known("levels"),
+    "family": _family,
+    "text": _text,
+    "word": _word,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "time": _time,
+    "iri": _iri,
+}
+"""Every type of parameter and how its values become terms."""
+
+__all__ = ["TYPES", "bind", "file_name", "terms_of"]
