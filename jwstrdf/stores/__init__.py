@@ -1,0 +1,87 @@
+"""Stores: `open_store` for one on disk, `open_memory` for one that vanishes with the process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jwstrdf.errors import StoreError
+from jwstrdf.iri import BASE
+from jwstrdf.stores.place import Place, check_base
+
+if TYPE_CHECKING:
+    import os
+
+    from jwstrdf.stores.embedded import EmbeddedStore
+
+
+def is_remote(location: str | os.PathLike[str]) -> bool:
+    """Whether a store is named by the URL of an endpoint instead of a folder."""
+    return isinstance(location, str) and location.startswith(("http://", "https://"))
+
+
+def local_place(location: str | os.PathLike[str], doing: str = "reading it") -> Place:
+    """The folder of an embedded store; StoreError `remote-not-yet` for the URL of an endpoint."""
+    if is_remote(location):
+        raise StoreError(
+            "remote-not-yet",
+            f"{location} is a remote store; {doing} is not possible yet, only with a folder",
+            hint="give --store a folder",
+            where=str(location),
+        )
+    return Place(Path(location))
+
+
+def open_store(
+    location: str | os.PathLike[str],
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    base: str | None = None,
+) -> EmbeddedStore:
+    """Open the store in a folder.
+
+    `read_only` needs no lock and goes on beside a writer: it shows the moment of opening. Without it the store
+    is opened for writing and locked. `create` makes a store where there is none, with `base` (default: that of
+    the project). A `base` other than that of an existing store is refused.
+    """
+    place = local_place(location)
+    if base is not None:
+        check_base(base)
+    if create and not read_only and not place.exists():
+        return _created(place, base or BASE)
+    known = place.read().base
+    if base is not None and base != known:
+        raise StoreError(
+            "other-base",
+            f"the store has the base {known}, not {base}; the base of a store cannot change",
+            hint="leave --base out, or ingest into a new store",
+            where=str(place.root),
+        )
+    from jwstrdf.stores.embedded import open_for_reading, open_for_writing
+
+    return open_for_reading(place, known) if read_only else open_for_writing(place, known)
+
+
+def open_memory(base: str = BASE) -> EmbeddedStore:
+    """A new empty store in memory."""
+    from jwstrdf.stores.embedded import in_memory
+
+    return in_memory(check_base(base))
+
+
+def _created(place: Place, base: str) -> EmbeddedStore:
+    from jwstrdf.stores.embedded import open_for_writing
+    from jwstrdf.stores.ledger import Ledger
+
+    place.prepare()
+    store = open_for_writing(place, base)
+    try:
+        if not place.exists():  # another process may have made it since
+            Ledger.create(place.ledger, base).close()
+            place.parts.mkdir(exist_ok=True)
+            place.write(base)
+    except BaseException:
+        store.close()
+        raise
+    return store

@@ -1,0 +1,315 @@
+"""The embedded store: Oxigraph through pyoxigraph, on disk or in memory.
+
+The default graph is the truth graph. Every commit is one transaction of the engine, so a killed process leaves
+all of it or nothing (docs/decisions/0002).
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pyoxigraph as ox
+
+from jwstrdf.errors import JwstrdfError, StoreError
+from jwstrdf.iri import JWST, PREFIXES
+from jwstrdf.stores.base import REVISION, Change, Rows, Term, store_graph, store_node
+from jwstrdf.stores.lock import WriterLock
+from jwstrdf.stores.place import Place, sync_folder, system_error
+from jwstrdf.stores.text import chunk_bytes, explain, has_own_dataset, no_service, quads, update_text
+
+_STRING = PREFIXES["xsd"] + "string"
+_LANG_STRING = PREFIXES["rdf"] + "langString"
+_TRUTH = ox.DefaultGraph()
+_T = TypeVar("_T")
+
+WAIT = 3.0
+"""Seconds to wait for the engine's lock of a process that is just ending, or for files that are being replaced."""
+
+
+class EmbeddedStore:
+    """See `jwstrdf.stores.base.Store`. A result is read in the thread that asked (else the engine aborts)."""
+
+    def __init__(
+        self, inner: ox.Store, base: str, *, place: Place | None = None, lock: WriterLock | None = None
+    ) -> None:
+        self._inner: ox.Store | None = inner
+        self._base = base
+        self._place = place
+        self._lock = lock
+
+    @property
+    def base(self) -> str:
+        """Base of the IRIs of things."""
+        return self._base
+
+    @property
+    def place(self) -> Place | None:
+        """Folder of the store, None in memory."""
+        return self._place
+
+    @property
+    def engine(self) -> str:
+        """Name and version of the engine."""
+        return f"oxigraph {ox.__version__}"
+
+    @property
+    def where(self) -> str:
+        """The place of the store for messages."""
+        return str(self._place.root) if self._place else "memory"
+
+    # --- questions ----------------------------------------------------------------------------------------------
+
+    def select(self, query: str) -> Rows:
+        """The rows of a SELECT query on the truth graph; GRAPH reaches the graphs of the sources."""
+        found = self._ask(query)
+        if not isinstance(found, ox.QuerySolutions):
+            raise explain(query, "this is no SELECT query")
+        columns = [v.value for v in found.variables]
+        return Rows(columns, self._guard(lambda: [tuple(map(_term, solution)) for solution in found]))
+
+    def ask(self, query: str) -> bool:
+        """The answer of an ASK query on the truth graph."""
+        found = self._ask(query)
+        if not isinstance(found, ox.QueryBoolean):
+            raise explain(query, "this is no ASK query")
+        return bool(found)
+
+    def construct(self, query: str) -> list[str]:
+        """The distinct triples of a CONSTRUCT or DESCRIBE query as sorted N-Triples lines."""
+        found = self._ask(query)
+        if not isinstance(found, ox.QueryTriples):
+            raise explain(query, "this is no CONSTRUCT or DESCRIBE query")
+        text = self._guard(lambda: found.serialize(format=ox.RdfFormat.N_TRIPLES))
+        return sorted(set((text or b"").decode().splitlines()))
+
+    def _ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        no_service(query)
+        dataset = {} if has_own_dataset(query) else {"default_graph": _TRUTH}
+        try:
+            return self._open.query(query, **dataset)  # type: ignore[arg-type]
+        except SyntaxError as problem:
+            raise explain(query, str(problem)) from problem
+        except (OSError, RuntimeError, ValueError) as problem:
+            raise system_error(problem, self.where) from problem
+
+    # --- what is there ------------------------------------------------------------------------------------------
+
+    def revision(self) -> int:
+        """How many commits the graph holds; 0 where it does not say."""
+        found = self._guard(
+            lambda: [
+                int(q.object.value)  # type: ignore[union-attr]
+                for q in self._open.quads_for_pattern(
+                    ox.NamedNode(store_node(self._base)),
+                    ox.NamedNode(JWST + REVISION),
+                    None,
+                    ox.NamedNode(store_graph(self._base)),
+                )
+            ]
+        )
+        return max(found, default=0)
+
+    def triples(self) -> int:
+        """Triples of the truth graph, counted."""
+        found = self.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows[0][0]
+        return int(found.value) if found else 0
+
+    def graph_sizes(self) -> dict[str, int]:
+        """IRI -> triples of all named graphs, without the store's own."""
+        own = store_graph(self._base)
+        found = self.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g").rows
+        sizes = {g.value: int(n.value) for g, n in found if g and n}
+        return {g: n for g, n in sorted(sizes.items()) if g != own}
+
+    def lines(self, graph: str | None = None) -> list[str]:
+        """All triples of a named graph, or of the truth graph, as sorted N-Triples lines."""
+        name = ox.NamedNode(graph) if graph else _TRUTH
+        dump = self._guard(lambda: self._open.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name))
+        return sorted((dump or b"").decode().splitlines())
+
+    # --- changes ------------------------------------------------------------------------------------------------
+
+    def commit(self, change: Change) -> None:
+        """Do all of it or nothing. Deletions go as one SPARQL update, pure additions as N-Quads (twice as fast)."""
+        inner = self._open
+        replaced = [g for g in change.graphs if inner.contains_named_graph(ox.NamedNode(g))]
+        if change.delete_lines or change.drop_graphs or replaced:
+            text = update_text(change, self._base)
+            self._guard(lambda: inner.update(text))
+        else:
+            data = b"".join(chunk_bytes(quads(change, self._base)))
+            self._guard(lambda: inner.load(data, ox.RdfFormat.N_QUADS))
+
+    def bulk(self, changes: Iterable[Change]) -> None:
+        """Add the lines of many changes in one atomic bulk load; they must delete nothing. Then `optimize`."""
+        lines = (line for change in changes for line in quads(change, self._base))
+        stream = _Stream(chunk_bytes(lines))
+        self._guard(lambda: self._open.bulk_load(stream, ox.RdfFormat.N_QUADS))  # type: ignore[arg-type]
+
+    def flush(self) -> None:
+        """Return when everything committed is on disk."""
+        self._guard(lambda: self._open.flush())
+
+    def optimize(self) -> None:
+        """Arrange the data for reading. After a big load queries are 3 to 35 times slower without it."""
+        self._guard(lambda: self._open.optimize())
+
+    def put_in_place(self, fresh: Path) -> None:
+        """Put a graph that was made elsewhere (on the same disk) in the place of this one and go on with it.
+
+        A reader that opens in the moment between the two renames tries again.
+        """
+        assert self._place is not None
+        graph, old = self._place.graph, self._place.root / "graph.old"
+        self._inner = None
+        try:
+            shutil.rmtree(old, ignore_errors=True)
+            graph.rename(old)
+            fresh.rename(graph)
+            sync_folder(graph.parent)
+            self._inner = _patiently(lambda: ox.Store(str(graph)), self._place)
+            shutil.rmtree(old, ignore_errors=True)
+        except OSError as problem:
+            if isinstance(problem, JwstrdfError):
+                raise
+            raise system_error(problem, graph) from problem
+
+    def close(self) -> None:
+        """Let go of files and lock; more than once does no harm."""
+        self._inner = None  # the engine closes when nothing refers to it any more
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> EmbeddedStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def _open(self) -> ox.Store:
+        if self._inner is None:
+            raise StoreError("store-closed", "the store was closed before", where=self.where)
+        return self._inner
+
+    def _guard(self, work: Callable[[], _T]) -> _T:
+        try:
+            return work()
+        except JwstrdfError:
+            raise
+        except SyntaxError as problem:
+            raise StoreError(
+                "bad-line",
+                f"a line of the change is not N-Triples: {problem}; nothing was stored",
+                hint="this is a mistake in jwstrdf; please report it",
+                where=self.where,
+            ) from problem
+        except (OSError, RuntimeError, ValueError) as problem:
+            raise system_error(problem, self.where) from problem
+
+
+def in_memory(base: str) -> EmbeddedStore:
+    """A new empty store in memory."""
+    return EmbeddedStore(ox.Store(), base)
+
+
+def open_fresh(path: Path, base: str) -> EmbeddedStore:
+    """A new empty graph in a folder that nobody else knows."""
+    try:
+        return EmbeddedStore(ox.Store(str(path)), base)
+    except (OSError, ValueError) as problem:
+        raise system_error(problem, path) from problem
+
+
+def open_for_reading(place: Place, base: str, *, compare: bool = True) -> EmbeddedStore:
+    """The store as it is now, beside a writer if there is one; no lock needed.
+
+    The ledger is read before the graph, so the graph can only be equal or newer, unless it lost something.
+    `compare` refuses a graph that did.
+    """
+    from jwstrdf.stores.ledger import Ledger
+
+    with Ledger.open(place.ledger, read_only=True) as ledger:
+        acknowledged = ledger.revision
+    inner = _patiently(lambda: ox.Store.read_only(str(place.graph)), place)
+    store = EmbeddedStore(inner, base, place=place)
+    if compare and store.revision() < acknowledged:
+        raise StoreError(
+            "graph-behind",
+            f"the graph holds {store.revision()} of {acknowledged} acknowledged commits; its log was damaged",
+            hint="jwstrdf rebuild makes the graph anew from the stored tables, nothing is lost",
+            where=str(place.root),
+        )
+    return store
+
+
+def open_for_writing(place: Place, base: str) -> EmbeddedStore:
+    """The store for the one writer; StoreError `store-locked` where there is one already."""
+    lock = WriterLock(place.lock)
+    lock.acquire()
+    try:
+        inner = _patiently(lambda: ox.Store(str(place.graph)), place)
+    except BaseException:
+        lock.release()
+        raise
+    return EmbeddedStore(inner, base, place=place, lock=lock)
+
+
+def _patiently(opening: Callable[[], ox.Store], place: Place) -> ox.Store:
+    """Open, and try again for a moment: a killed writer's lock, or files that are just being replaced."""
+    end = time.monotonic() + WAIT
+    while True:
+        try:
+            return opening()
+        except FileNotFoundError as problem:
+            trouble: Exception = problem
+            limit = min(end, end - WAIT + 0.5)
+        except (OSError, ValueError) as problem:
+            trouble, limit = problem, end
+            if not any(word in str(problem).lower() for word in ("lock", "no such file")):
+                raise system_error(problem, place.graph) from problem
+        if time.monotonic() >= limit:
+            if isinstance(trouble, FileNotFoundError):
+                raise StoreError(
+                    "store-damaged",
+                    f"the graph is not there or incomplete: {trouble}",
+                    hint="jwstrdf rebuild makes it anew from the stored tables",
+                    where=str(place.graph),
+                ) from trouble
+            raise system_error(trouble, place.graph) from trouble
+        time.sleep(0.02)
+
+
+def _term(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Term | None:
+    if isinstance(term, ox.NamedNode):
+        return Term("iri", term.value)
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        return Term("literal", term.value, None if datatype in (_STRING, _LANG_STRING) else datatype, term.language)
+    if term is None:
+        return None
+    return Term("bnode", term.value) if isinstance(term, ox.BlankNode) else Term("triple", str(term))
+
+
+class _Stream:
+    """Chunks of bytes as a file that the engine reads."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._rest = chunks, b""
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._rest:
+            piece = next(self._chunks, None)
+            if piece is None:
+                return b""
+            self._rest = piece
+        if size < 0:
+            out = self._rest + b"".join(self._chunks)
+            self._rest = b""
+            return out
+        out, self._rest = self._rest[:size], self._rest[size:]
+        return out
