@@ -25,16 +25,14 @@ def json_option(function: Function) -> Function:
 
 
 def store_options(function: Function) -> Function:
-    """Adds `--store` and `--base`; the command gets `settings`."""
+    """Adds `--store`; the command gets `settings`."""
 
     @click.option(
         "--store", metavar="STORE", help="Folder of the store (default: JWSTRDF_STORE, else ./jwstrdf-store)."
     )
-    @click.option("--base", metavar="IRI", help="Base of the IRIs of a new store; must fit an existing one.")
     @wraps(function)
-    def wrapped(*args: Any, store: str | None, base: str | None, **options: Any) -> Any:
-        settings = resolve(store or _before_command("store"), base)
-        return function(*args, settings=settings, **options)
+    def wrapped(*args: Any, store: str | None, **options: Any) -> Any:
+        return function(*args, settings=resolve(store or _before_command("store")), **options)
 
     return wrapped
 

@@ -16,7 +16,7 @@ def reading(settings: Settings) -> Iterator[Store]:
     """The store of these settings, opened for reading and closed afterwards."""
     from jwstrdf.stores import open_store
 
-    store = open_store(settings.store, read_only=True, base=settings.base)
+    store = open_store(settings.store, read_only=True)
     try:
         yield store
     finally:

@@ -15,13 +15,13 @@ DEFAULT_STORE = "jwstrdf-store"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a command needs to open the store."""
+    """What a command needs to open the store; `base` is that of a store still to be made."""
 
     store: str
     base: str | None
 
 
-def resolve(store: str | None, base: str | None) -> Settings:
+def resolve(store: str | None = None, base: str | None = None) -> Settings:
     """The settings of a call; the flags given to it win."""
     given = {"store": store, "base": base}
     environment = {key: os.environ.get(f"JWSTRDF_{key.upper()}") for key in KEYS}
@@ -53,4 +53,3 @@ def _file(path: Path) -> dict[str, str]:
         if not isinstance(value, str):
             raise UsageError("bad-configuration", f"{key} must be text in quotes, not {value!r}", where=str(path))
     return content
-

@@ -137,7 +137,7 @@ MRP = {
             "provisional": or_null(FLAG),
             "overlaps_with": [TEXT],
             "files": NUMBER,
-            "bytes": NUMBER,
+            "bytes": or_null(NUMBER),
             "products": [
                 {
                     "filename": TEXT,

@@ -78,8 +78,9 @@ def test_a_path_that_is_not_there(cli: Cli, tmp_path: Path) -> None:
     assert "nothing" in answer.out
 
 
-def test_another_base_than_the_store_has(cli: Cli, observatory_store: Path) -> None:
-    answer = cli("info", "--store", observatory_store, "--base", "https://example.org/", "--json")
+def test_another_base_than_the_store_has(cli: Cli, observatory: Path, own_store: Path) -> None:
+    names = observatory / "archive" / "09906-nircam-wfs"
+    answer = cli("ingest", names, "--store", own_store, "--base", "https://example.org/", "--json")
     assert answer.code == 4
     assert answer.json["error"]["code"] == "other-base"
 

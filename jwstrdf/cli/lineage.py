@@ -1,0 +1,98 @@
+"""`jwstrdf lineage`: what a product was made from, and what was made from it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from jwstrdf.cli.options import Settings, format_option, store_options
+
+if TYPE_CHECKING:
+    from jwstrdf.answers.lineage import Lineage
+
+EPILOG = """\b
+Examples:
+  jwstrdf lineage jw02733-o002_t001_miri_f1130w_i2d.fits
+  jwstrdf lineage jw02733002001_02103_00001_mirimage_uncal.fits --down --depth 3
+  jwstrdf lineage jw02733-o002_t001_miri_f1130w_cat.ecsv --depth 1 --json
+  jwstrdf lineage jw02733-o002_t001_miri_f1130w_i2d.fits --format mermaid
+"""
+
+
+def _words(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """The words of `--with`, checked against what can be added."""
+    from jwstrdf.answers.extra import EXTRAS
+
+    words = tuple(word.strip() for word in value.split(",") if word.strip())
+    for word in words:
+        if word not in EXTRAS:
+            raise click.BadParameter(f"{word!r} cannot be added; choose from {', '.join(EXTRAS)}")
+    return words
+
+
+@click.command("lineage", epilog=EPILOG, short_help="What a product was made from, or what was made from it.")
+@click.argument("product")
+@click.option("--up", "direction", flag_value="up", default="up", help="What it was made from (default).")
+@click.option("--down", "direction", flag_value="down", help="What was made from it.")
+@click.option("--depth", type=click.IntRange(min=1), help="At most so many generations; 1 is direct.")
+@click.option("--via", metavar="ASN", help="Only what this association states (file name, version or IRI).")
+@click.option(
+    "--with",
+    "extra",
+    metavar="WORDS",
+    default="",
+    callback=_words,
+    help="Add what is no lineage: references,association,support,guide-stars.",
+)
+@store_options
+@format_option("tree", "json", "csv", "mermaid", "dot", "prov-json", "prov-n", "ttl")
+def command(
+    product: str,
+    direction: str,
+    depth: int | None,
+    via: str | None,
+    extra: tuple[str, ...],
+    settings: Settings,
+    form: str,
+) -> int:
+    """What a product was made from, or what was made from it.
+
+    PRODUCT is a file name, a path, a mast: URI, an IRI, or a product name of an association. The tree folds
+    exposures that differ in their number or detector alone; every other format has all of them. Without --via the
+    current association of a product speaks. Exit code 0 also where nothing is known.
+    """
+    from jwstrdf.answers.lineage import lineage
+    from jwstrdf.cli.session import reading
+
+    with reading(settings) as store:
+        answer = lineage(store, product, direction=direction, depth=depth, via=via, extra=extra)
+    if form == "json":
+        from jwstrdf.cli.output import write_json
+
+        write_json(answer.as_dict())
+    elif form == "tree" and sys.stdout.isatty():
+        from rich.console import Console
+
+        from jwstrdf.draw.tree import rich_tree
+
+        Console().print(rich_tree(answer))
+    else:
+        from jwstrdf.draw import text
+
+        sys.stdout.write(text(answer, form))
+    if form == "tree":
+        sys.stdout.write(_summary(answer))
+    return 0
+
+
+def _summary(answer: Lineage) -> str:
+    """How much there is, and whether it reaches the raw data."""
+    from jwstrdf.cli.text import count
+
+    said = f"{count(len(answer.nodes), 'file')}, {count(len(answer.edges), 'step')}"
+    if answer.complete is not None:
+        end = "every path ends in raw data that are there" if answer.complete else "some path does not end in raw data"
+        said += f"; {'complete' if answer.complete else 'not complete'}: {end}"
+    return f"{said}\n"

@@ -1,0 +1,135 @@
+"""`jwstrdf mrp`: what to download of an observation, and why."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from jwstrdf.cli.options import Settings, format_option, store_options
+
+if TYPE_CHECKING:
+    from jwstrdf.answers.mrp import ObservationProducts, RecommendedProducts
+
+EPILOG = """\b
+Examples:
+  jwstrdf mrp jw02733-o002_t001_miri_f1130w
+  jwstrdf mrp jw02733-o002_t001_miri_f1130w --why
+  jwstrdf mrp --program 2733 --primary
+  jwstrdf mrp 87602450 --format uris
+"""
+
+
+@click.command("mrp", epilog=EPILOG, short_help="The Minimum Recommended Products of observations.")
+@click.argument("observations", nargs=-1, metavar="[OBSERVATION...]")
+@click.option("--program", metavar="N", help="All observations of this program.")
+@click.option("--all", "every", is_flag=True, help="All observations of the store.")
+@click.option("--primary", is_flag=True, help="Only observations that a person should look at.")
+@click.option("--why", is_flag=True, help="Also what is left out, and the reason for every file.")
+@store_options
+@format_option("table", "json", "csv", "uris", "curl", "manifest")
+def command(
+    observations: tuple[str, ...],
+    program: str | None,
+    every: bool,
+    primary: bool,
+    why: bool,
+    settings: Settings,
+    form: str,
+) -> int:
+    """The Minimum Recommended Products of observations.
+
+    OBSERVATION is a name (jw02733-o002_t001_miri_f1130w) or an archive number. "archive" is the flag of the newest
+    product table, "rule" what follows from the file itself: recommended is what belongs to the observation and is
+    neither preview nor guide-star product. Exit code 1 where the two disagree.
+    """
+    from jwstrdf.answers.mrp import mrp
+    from jwstrdf.cli.session import reading
+
+    with reading(settings) as store:
+        answer = mrp(store, observations, program=program, every=every, primary=primary, why=why)
+    _write(answer, form, why)
+    return 1 if answer.disagrees else 0
+
+
+def _write(answer: RecommendedProducts, form: str, why: bool) -> None:
+    if form == "json":
+        from jwstrdf.cli.output import write_json
+
+        write_json(answer.as_dict())
+    elif form != "table":
+        from jwstrdf.draw.downloads import text
+
+        sys.stdout.write(text(answer, form))
+    elif why or len(answer.observations) == 1:
+        for place, observation in enumerate(answer.observations):
+            sys.stdout.write("\n" if place else "")
+            _products(observation, why)
+    else:
+        _overview(answer)
+    if form == "table" and answer.disagrees:
+        from jwstrdf.cli.output import remark
+
+        for name, filename in answer.disagreements[:20]:
+            remark(f"archive and rule disagree: {filename} of {name}")
+
+
+def _products(observation: ObservationProducts, why: bool) -> None:
+    from jwstrdf.cli.text import Column, count, flag, printable, size, write_table
+
+    said = [f"level {observation.level}" if observation.level else "level unknown"]
+    said.append("primary" if observation.primary else "not primary")
+    if observation.provisional:
+        said.append("provisional: a higher level can still come")
+    sys.stdout.write(f"{printable(observation.observation)}  ({', '.join(said)})\n")
+    if observation.overlaps_with:
+        names = ", ".join(map(printable, observation.overlaps_with))
+        sys.stdout.write(f"combines exposures that are also in {names}\n")
+    columns = [Column("file"), Column("size", number=True), Column("archive"), Column("rule")]
+    rows = [[p.filename, size(p.size), flag(p.asserted), flag(p.inferred)] for p in observation.recommended]
+    reasons = sorted({p.reason for p in observation.recommended})
+    if why and len(reasons) > 1:
+        columns.append(Column("why"))
+        rows = [[*row, p.reason] for row, p in zip(rows, observation.recommended, strict=True)]
+    write_table(columns, rows)
+    unknown = f", {observation.unsized} of unknown size" if observation.unsized else ""
+    sys.stdout.write(f"{count(observation.files, 'file')}, {size(observation.bytes)}{unknown}\n")
+    if why:
+        if len(reasons) == 1:
+            sys.stdout.write(f"Why, for each: {reasons[0]}.\n")
+        _left_out(observation)
+
+
+def _left_out(observation: ObservationProducts) -> None:
+    """The files that are out, counted by reason: hundreds of them would hide the answer."""
+    from jwstrdf.cli.text import Column, write_table
+
+    reasons: dict[str, list[str]] = {}
+    for product in observation.products:
+        if not product.mrp:
+            reasons.setdefault(product.reason, []).append(product.filename)
+    if not reasons:
+        return
+    number = sum(map(len, reasons.values()))
+    rows = [[why, f"{len(names):,}", min(names)] for why, names in sorted(reasons.items())]
+    sys.stdout.write("\n")
+    columns = [Column("why not"), Column("files", number=True), Column("for example")]
+    write_table(columns, rows, title=f"Left out: {number:,} (--json lists each)")
+
+
+def _overview(answer: RecommendedProducts) -> None:
+    from jwstrdf.cli.text import Column, count, flag, size, write_table
+
+    columns = [Column("observation"), Column("level"), Column("primary"), Column("files", number=True)]
+    columns += [Column("size", number=True), Column("overlaps with")]
+    write_table(
+        columns,
+        [
+            [o.observation, o.level, flag(o.primary), f"{o.files:,}", size(o.bytes), ", ".join(o.overlaps_with) or None]
+            for o in answer.observations
+        ],
+    )
+    files = sum(o.files for o in answer.observations)
+    total = sum(o.bytes or 0 for o in answer.observations)
+    sys.stdout.write(f"{count(len(answer.observations), 'observation')}, {count(files, 'file')}, {size(total)}\n")

@@ -1,0 +1,74 @@
+"""What ingest, forget and rebuild did, for people: counts on stdout, warnings and rejected sources on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from jwstrdf.cli.output import remark
+from jwstrdf.cli.text import Column, count, printable, write_table
+
+if TYPE_CHECKING:
+    from jwstrdf.ingest import IngestReport
+
+BAD_INPUT = 3
+SHOWN = 20
+"""Warnings and rejected sources that are shown one by one; --json has all of them."""
+
+
+def write_report(report: IngestReport) -> None:
+    """The sources by kind and outcome, and the totals."""
+    remarks(report)
+    kinds = Counter((source.kind or "unknown", source.status) for source in report.sources)
+    if kinds:
+        columns = [Column("kind"), Column("status"), Column("sources", number=True)]
+        write_table(columns, [[kind, status, f"{number:,}"] for (kind, status), number in sorted(kinds.items())])
+    named = report.as_dict()["totals"]["products"]
+    said = [count(named, "product"), count(report.triples, "triple")]
+    if report.removed:
+        said.append(f"{count(report.removed, 'triple')} taken away")
+    tail = "nothing was written (--dry-run)" if report.dry_run else f"{report.seconds:.1f} s"
+    sys.stdout.write(f"{count(len(report.sources), 'source')}: {', '.join(said)}; {tail}\n")
+
+
+def remarks(report: IngestReport) -> None:
+    """Warnings and rejected sources, on stderr."""
+    if report.repaired:
+        remark(f"repaired: {report.repaired}")
+    warnings = [(source.path, warning) for source in report.sources for warning in source.warnings]
+    for path, warning in warnings[:SHOWN]:
+        place = warning["where"] or path
+        remark(f"warning: {place}: {warning['message']} [{warning['code']}]")
+    if len(warnings) > SHOWN:
+        remark(f"warning: {len(warnings) - SHOWN} more warnings; --json lists all")
+    rejected = [source for source in report.sources if source.error is not None]
+    for source in rejected[:SHOWN]:
+        error = source.error or {}
+        place = error.get("where") or source.path
+        remark(f"rejected: {place}: {error.get('message')} [{error.get('code')}]")
+        if error.get("hint"):
+            remark(f"  try: {error['hint']}")
+    if len(rejected) > SHOWN:
+        remark(f"rejected: {len(rejected) - SHOWN} more sources; --json lists all")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr while the body runs, and the function that moves it; None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(printable(what)), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def move(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield move
