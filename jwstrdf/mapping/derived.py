@@ -201,13 +201,20 @@ class _Derivation:
             )
             self.lines.add(told, pl.col("node"), (predicate, iri(self.base + "observation/", pl.col("where"))))
         seen = own.select("observation").unique().filter(~pl.col("observation").str.starts_with("obsid/"))
+        seen = seen.with_columns(where=encoded(seen["observation"]), program=_program(pl.col("observation")))
         self.lines.add(
-            seen.with_columns(where=encoded(seen["observation"])),
+            seen,
             iri(self.base + "observation/", pl.col("where")),
             (RDF_TYPE, ref(JWST + "Observation")),
             (LABEL, literal("observation")),
             ("observationName", literal("observation")),
-            ("inProgram", iri(self.base + "program/", pl.col("observation").str.extract(r"^jw(\d{5})", 1))),
+            ("inProgram", iri(self.base + "program/", pl.col("program"))),
+        )
+        unnamed = numbers.with_columns(number=encoded(numbers["obsid"])).filter(pl.col("observation").is_null())
+        self.lines.add(
+            unnamed,
+            iri(self.base + "observation/obsid/", pl.col("number")),
+            ("inProgram", iri(self.base + "program/", pl.col("program"))),
         )
         self._listings(observations.newest_listings(self.tables), numbers)
 
@@ -252,3 +259,7 @@ def _observation_path(observation: pl.Series) -> pl.Series:
     return frame.select(pl.when("numbered").then(pl.lit("obsid/") + pl.col("number")).otherwise("name").alias("path"))[
         "path"
     ]
+
+
+def _program(observation: pl.Expr) -> pl.Expr:
+    return observation.str.extract(r"^jw(\d{5})", 1)

@@ -158,9 +158,9 @@ class Entries:
             return None if is_template(name) else f"{name}.{extension}"
         if is_template(name):
             return None
-        stem, _, last = name.rpartition("_")
-        root = stem if stem and last in self._suffixes() else name
-        return f"{root}_{suffix}.{extension}"
+        if name.rpartition("_")[2] in self._suffixes():
+            return None  # an old form, named after its input: which name the output gets is not certain
+        return f"{name}_{suffix}.{extension}"
 
     def _suffixes(self) -> frozenset[str]:
         return frozenset(t.suffix for t in self._registry.product_types if t.suffix)

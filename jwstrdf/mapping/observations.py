@@ -18,14 +18,19 @@ OWN = {"filename": pl.String, "observation": pl.String}
 
 
 def canonical_numbers(listings: pl.DataFrame) -> pl.DataFrame:
-    """`obsid` and `observation`: the name of the observation, else `obsid/<n>`, for every archive number."""
+    """Every archive number `obsid` with its `observation` (name, null if no row tells it) and `program`."""
     named = (
         listings.filter(pl.col("obsid").is_not_null() & pl.col("obs_id").is_not_null())
         .group_by("obsid")
         .agg(observation=pl.col("obs_id").min())
     )
-    numbers = pl.concat([listings.select(obsid="obsid"), listings.select(obsid="parent_obsid")]).drop_nulls().unique()
-    return numbers.join(named, on="obsid", how="left").with_columns(named=pl.col("observation").is_not_null())
+    numbers = (
+        pl.concat([listings.select("partition", obsid="obsid"), listings.select("partition", obsid="parent_obsid")])
+        .drop_nulls()
+        .group_by("obsid")
+        .agg(program=pl.col("partition").filter(pl.col("partition") != "").min())
+    )
+    return numbers.join(named, on="obsid", how="left")
 
 
 def newest_listings(tables: Tables) -> pl.DataFrame:
