@@ -118,7 +118,7 @@ def _listings(lines: Lines, listings: pl.DataFrame, names: NameFacts, base: str)
     listings = with_encoded(listings, "filename", "obsid", "parent_obsid", "obs_id").with_columns(
         node=names.node_of(listings["filename"]),
         asked_enc=pl.col("parent_obsid_enc").fill_null("-"),
-        # A pool is listed under one observation once for each of its own observations: the pair is flagged if one row is.
+        # A pool has a row for each of its own observations under the one asked for: one flagged row flags the pair.
         mrp=pl.col("mrp").max().over("source", "filename", "parent_obsid"),
         label=pl.concat_str(
             "filename", pl.lit(" listed for observation "), pl.col("parent_obsid").fill_null("unknown")
