@@ -64,12 +64,15 @@ class Form:
     """One form of names of a kind: a pattern with named groups, and the fields that every such name has.
 
     `shape` picks the product type together with the suffix (or, for associations, with the stage of the type).
+    Every name of the form contains the text `mark`; the first group of the pattern is never empty. `spelled` maps
+    spellings of a suffix that only documents have to the real one.
     """
 
     kind: str
     shape: str
+    mark: str
     pattern: str
-    constants: dict[str, str] = field(default_factory=dict)
+    spelled: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -139,18 +142,20 @@ class Grammar:
         forms = []
         ext = rf"\.(?P<ext>{self.extensions('guide_star')})"
         for mode in self.registry.guide_star_modes.values():
-            aliases = [a for a, suffix in self.spelled.items() if suffix in mode.suffixes]
-            suffix = f"(?P<suffix>{one_of([*mode.suffixes, *aliases])})"
+            spelled = {alias: suffix for alias, suffix in self.spelled.items() if suffix in mode.suffixes}
+            suffix = f"(?P<suffix>{one_of([*mode.suffixes, *spelled])})"
             when = r"(?P<attempt>[0-9]{1,3})" if mode.named_by == "attempt" else rf"(?P<gs_time>[0-9]{{13}}){SEGMENT}"
             forms.append(
                 Form(
                     "guide_star",
                     "guide_star",
+                    f"_gs-{mode.notation}_",
                     rf"(?P<root>{VISIT}_gs-(?P<gs_mode>{_quoted(mode.notation)})_{when})_{suffix}{ext}",
+                    spelled,
                 )
             )
         msa = rf"(?P<root>{VISIT}_(?P<msa_config>[0-9]{{2}}))_(?P<suffix>msa)\.(?P<ext>{self.extensions('msa')})"
-        return [*forms, Form("msa", "msa", msa)]
+        return [*forms, Form("msa", "msa", "_msa.", msa)]
 
     def _association_forms(self) -> list[Form]:
         candidate = f"(?P<ac_id>{self.candidate})"
@@ -158,8 +163,8 @@ class Grammar:
         association = rf"(?P<root>jw{PROGRAM}-{candidate}(?:_{STAMP})?_{types}_{SEQUENCE})_(?P<suffix>asn)"
         pool = rf"(?P<root>jw{PROGRAM}_{STAMP})_(?P<suffix>pool)"
         return [
-            Form("association", "association", rf"{association}\.(?P<ext>{self.extensions('association')})"),
-            Form("pool", "pool", rf"{pool}\.(?P<ext>{self.extensions('pool')})"),
+            Form("association", "association", "_asn.", rf"{association}\.(?P<ext>{self.extensions('association')})"),
+            Form("pool", "pool", "_pool.", rf"{pool}\.(?P<ext>{self.extensions('pool')})"),
         ]
 
     def _exposure_forms(self) -> list[Form]:
@@ -169,7 +174,7 @@ class Grammar:
         forms = [rf"{root}_(?P<suffix>{one_of(self.suffixes)}){self._ending('exposure')}"]
         if self.numbered:
             forms.append(rf"{root}_(?P<suffix>{one_of(self.numbered)})_{RUNNING_NUMBER}{self._ending('exposure')}")
-        return [Form("exposure", "exposure", pattern) for pattern in forms]
+        return [Form("exposure", "exposure", "jw", pattern) for pattern in forms]
 
     def _stage3_forms(self) -> list[Form]:
         targets = (rf"{TARGET}(?:-(?P<source>{self.source}))?", f"(?P<source>{self.source})")
@@ -179,7 +184,7 @@ class Grammar:
             own = rf"(?P<own_observation>jw{PROGRAM}-(?P<ac_id>{self.candidate})_{what}{EPOCH}_{instrument}_{ELEMENTS})"
             root = rf"(?P<root>{own}(?:_(?P<bkg_ac_id>{self.candidate}))?)"
             suffix = rf"(?P<suffix>{one_of(self.suffixes)})(?:-(?P<act_id>[0-9a-z]{{2}}))?"
-            forms.append(Form("stage3", "stage3", rf"{root}_{suffix}{self._ending('stage3')}"))
+            forms.append(Form("stage3", "stage3", "jw", rf"{root}_{suffix}{self._ending('stage3')}"))
         return forms
 
     def _other_forms(self) -> list[Form]:
@@ -191,33 +196,43 @@ class Grammar:
             Form(
                 "reference",
                 "reference",
+                "jwst_",
                 rf"jwst_{instrument}_(?P<reftype>[a-z0-9-]+)_{CRDS_VERSION}\.(?P<ext>{self.extensions('reference')})",
             ),
-            Form("context", "context", rf"jwst_{CRDS_VERSION}\.(?P<ext>pmap)"),
-            Form("context", "context", rf"jwst_{instrument}_{CRDS_VERSION}\.(?P<ext>imap)"),
+            Form("context", "context", ".pmap", rf"jwst_{CRDS_VERSION}\.(?P<ext>pmap)"),
+            Form("context", "context", ".imap", rf"jwst_{instrument}_{CRDS_VERSION}\.(?P<ext>imap)"),
             Form(
                 "hlsp",
                 "hlsp",
+                "hlsp_",
                 rf"(?P<root>hlsp_{contributed}_(?P<version>v[0-9][a-z0-9.-]*))_(?P<suffix>[a-z0-9-]+)"
                 r"\.(?P<ext>[a-z0-9]+(?:\.gz)?)",
             ),
-            Form("osf", "osf", r"[0-9]{7}T[0-9]{9}_[0-9]{3}_(?P<suffix>osf)\.(?P<ext>xml)"),
-            Form("mnemonic", "mnemonic", r"[IS][A-Z0-9]{1,4}_[A-Z0-9_]{2,20}"),
-            Form("unknown", "ephemeris", r"JWST_[A-Za-z0-9_.-]*\.(?P<ext>OEM)"),
-            Form("unknown", "telemetry", r"[SEC]0000[A-Za-z0-9_.-]*\.(?P<ext>out)"),
+            Form("osf", "osf", "_osf.", r"[0-9]{7}T[0-9]{9}_[0-9]{3}_(?P<suffix>osf)\.(?P<ext>xml)"),
+            Form("mnemonic", "mnemonic", "_", r"[IS][A-Z0-9]{1,4}_[A-Z0-9_]{2,20}"),
+            Form("unknown", "ephemeris", "JWST_", r"JWST_[A-Za-z0-9_.-]*\.(?P<ext>OEM)"),
+            Form("unknown", "telemetry", "0000", r"[SEC]0000[A-Za-z0-9_.-]*\.(?P<ext>out)"),
         ]
 
     def said_by(
-        self, form: Form, candidate: bool, segment: bool, suffix: str | None, asn_type: str | None, preview: str | None
+        self,
+        form: Form,
+        *,
+        ac_id: object = None,
+        segment: object = None,
+        suffix: str | None = None,
+        asn_type: str | None = None,
+        preview: str | None = None,
     ) -> tuple[str, str | None, str | None, str | None, str | None]:
         """Kind, level, scope, role and product type of a name of a form.
 
-        Names of exposures are told apart by candidate id and segment. A preview has level and scope of its FITS file.
+        Names of exposures are told apart by having a candidate id or a segment. A preview has level and scope of
+        its FITS file.
         """
         kind, shape = form.kind, form.shape
         if form.shape == "exposure":
-            kind = "exposure_2c" if candidate else "exposure_segment" if segment else kind
-            shape = "exposure_2c" if candidate else shape
+            kind = "exposure_2c" if ac_id else "exposure_segment" if segment else kind
+            shape = "exposure_2c" if ac_id else shape
         stage = self.stage_of.get(asn_type) if asn_type else None
         said = self.types.get(key_of(shape, suffix, stage), NOTHING)
         picture = self.preview_types.get(preview) if preview else None

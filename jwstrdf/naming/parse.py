@@ -72,6 +72,9 @@ HEAD = ("filename", "valid", "kind", "level", "scope", "role", "reason")
 SAID = ("kind", "level", "scope", "role", "type_name")
 """What a name says by its form and suffix together, in the order of `Grammar.said_by`."""
 
+TELLING = ("ac_id", "segment", "suffix", "asn_type", "preview")
+"""The fields that decide what a name says, beside its form."""
+
 COLUMNS = (*HEAD, *FIELDS, "type_name", *IDENTITIES)
 """All columns of a parsed name, in order, in both parsers."""
 
@@ -80,7 +83,7 @@ def parse_name(name: str) -> ParsedName:
     """Read one file name (no path: see `jwstrdf.naming.resolve.filename_of`). Never raises for any text."""
     grammar = load()
     for form in grammar.forms:
-        found = form.regex.fullmatch(name)
+        found = form.regex.fullmatch(name) if form.mark in name else None
         if found:
             return ParsedName(filename=name, valid=True, **_facts(grammar, form, found.groupdict()))
     from jwstrdf.naming.reasons import reason_of
@@ -93,17 +96,10 @@ def _facts(grammar: Grammar, form: Form, groups: dict[str, Any]) -> dict[str, An
         groups["ext"], groups["preview"] = grammar.preview_extension, "thumb"
     elif THUMBNAIL in form.groups and groups["ext"] == grammar.preview_extension:
         groups["preview"] = "full"
-    if "suffix" in groups:
-        groups["suffix"] = grammar.spelled.get(groups["suffix"], groups["suffix"])
+    if form.spelled:
+        groups["suffix"] = form.spelled.get(groups["suffix"], groups["suffix"])
     if "detector" in groups:
         groups["instrument"] = grammar.instrument_of[groups["detector"]]
         groups["own_observation"] = groups["exposure_root"]
-    said = grammar.said_by(
-        form,
-        bool(groups.get("ac_id")),
-        bool(groups.get("segment")),
-        groups.get("suffix"),
-        groups.get("asn_type"),
-        groups.get("preview"),
-    )
+    said = grammar.said_by(form, **{key: groups[key] for key in TELLING if key in groups})
     return groups | dict(zip(SAID, said, strict=True))

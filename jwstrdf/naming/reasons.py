@@ -183,14 +183,22 @@ def _about_exposure(fields: list[str], ext: str, grammar: Grammar) -> Iterator[s
     yield from _about_suffix("_".join(rest), "exposure", ext, grammar)
 
 
+def _about_target(text: str, grammar: Grammar) -> Iterator[str]:
+    what, epoch_mark, epoch = text.partition("-epoch")
+    target, dash, source = what.partition("-") if what.startswith("t") else ("", "-", what)
+    if target and not re.fullmatch("t[0-9]{3}", target):
+        yield f"target must be t and 3 digits, found {_shown(target)}"
+    if dash and source[:1] not in grammar.registry.source_kinds:
+        letters = _list(grammar.registry.source_kinds)
+        yield f"a target begins with t, a source with one of {letters}, found {_shown(source)}"
+    if dash and not re.fullmatch(grammar.source, source):
+        yield f"source must be {source[:1]} and 5 to 9 digits, found {_shown(source)}"
+    if epoch_mark and not re.fullmatch("[0-9]", epoch):
+        yield f"epoch must have 1 digit, found {_shown(epoch)}"
+
+
 def _about_stage3(fields: list[str], ext: str, grammar: Grammar) -> Iterator[str]:
-    what = fields[0] if fields else ""
-    if not re.fullmatch(rf"(?:t[0-9]{{3}}(?:-{grammar.source})?|{grammar.source})(?:-epoch[0-9])?", what):
-        letters = ", ".join(sorted(grammar.registry.source_kinds))
-        yield (
-            f"target must be t and 3 digits, source one of {letters} and 5 to 9 digits, epoch -epoch and 1 digit, "
-            f"found {_shown(what)}"
-        )
+    yield from _about_target(fields[0] if fields else "", grammar)
     if len(fields) < 2 or fields[1] not in grammar.instruments:
         yield _not_one_of("instrument", grammar.instruments, fields[1] if len(fields) > 1 else "")
     if len(fields) < 3 or not re.fullmatch("[a-z0-9-]+", fields[2]):

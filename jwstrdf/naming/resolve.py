@@ -11,7 +11,7 @@ OUR_PATHS = ("product", "version", "association", "reference", "context", "engin
 COMPRESSED = ".gz"
 
 _OUR_IRI = re.compile(rf"/(?:{'|'.join(OUR_PATHS)})/([^/]+)(?:/|\Z)")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+://|mast:)")
 
 
 def filename_of(text: str) -> str:
@@ -20,7 +20,7 @@ def filename_of(text: str) -> str:
     Names in web addresses are percent-decoded, names in paths are not: a path has them as they are.
     """
     inner = text[1:-1] if text.startswith("<") and text.endswith(">") else text
-    if _SCHEME.match(inner) and not re.match(r"[A-Za-z]:[\\/]", inner):
+    if _ADDRESS.match(inner):
         return _of_address(inner) or text
     return _last(re.split(r"[/\\]", inner)) or text
 

@@ -9,65 +9,89 @@ from __future__ import annotations
 import polars as pl
 
 from jwstrdf.naming.grammar import THUMBNAIL, Form, Grammar, load
-from jwstrdf.naming.parse import COLUMNS, SAID, UNKNOWN
+from jwstrdf.naming.parse import COLUMNS, SAID, TELLING, UNKNOWN
 from jwstrdf.naming.reasons import reason_of
 
 SCHEMA: dict[str, type[pl.DataType]] = {c: pl.Boolean if c == "valid" else pl.String for c in COLUMNS}
 """The columns of `parse_frame`."""
+
+CHUNK = 131_072
+"""Names read together: enough to forget the cost of each step, few enough to stay in the processor's cache."""
 
 _ROW = "__row"
 
 
 def parse_frame(names: pl.Series) -> pl.DataFrame:
     """Read a column of file names; row by row the same values as `parse_name`. A null is kept, as unknown."""
-    grammar = load()
-    rest = pl.DataFrame({"filename": names.cast(pl.String)}).with_row_index(_ROW)
+    grammar, texts = load(), names.cast(pl.String)
+    if len(texts) <= CHUNK:
+        return _parse(grammar, texts)
+    chunks = [_parse(grammar, texts.slice(at, CHUNK)) for at in range(0, len(texts), CHUNK)]
+    return pl.concat(chunks, rechunk=False)
+
+
+def _parse(grammar: Grammar, names: pl.Series) -> pl.DataFrame:
+    rest = pl.DataFrame({"filename": names}).with_row_index(_ROW)
     pieces = []
     for form in grammar.forms:
-        if rest.is_empty():
-            break
-        hit = rest["filename"].str.contains(form.whole).fill_null(False)
-        if hit.any():
-            pieces.append(_read(grammar, form, rest.filter(hit)))
-            rest = rest.filter(~hit)
-    pieces.append(_unread(grammar, rest))
-    read = pl.concat([p.select(_ROW, *COLUMNS) for p in pieces], rechunk=False)
-    return read.sort(_ROW).drop(_ROW)
+        marked = rest["filename"].str.contains(form.mark, literal=True).fill_null(False)
+        if not marked.any():
+            continue
+        candidates = rest.filter(marked)
+        found = _matches(form, candidates)
+        if not found.is_empty():
+            pieces.append(_read(grammar, form, found))
+            every = len(found) == len(candidates)
+            rest = rest.filter(~marked) if every else rest.filter(~rest[_ROW].is_in(found[_ROW].implode()))
+    if not rest.is_empty() or not pieces:
+        pieces.append(_unread(grammar, rest))
+    if len(pieces) == 1:
+        return pieces[0].select(COLUMNS)
+    return pl.concat([p.select(_ROW, *COLUMNS) for p in pieces], rechunk=True).sort(_ROW).select(COLUMNS)
+
+
+def _matches(form: Form, rows: pl.DataFrame) -> pl.DataFrame:
+    """The names that have the form, with its groups."""
+    if not form.groups:
+        return rows.filter(pl.col("filename").str.contains(form.whole))
+    groups = rows["filename"].str.extract_groups(form.whole).struct.unnest()
+    matched = groups[form.groups[0]].is_not_null()
+    rows = rows.hstack(groups)
+    return rows if matched.all() else rows.filter(matched)
 
 
 def _read(grammar: Grammar, form: Form, rows: pl.DataFrame) -> pl.DataFrame:
-    """The fields of names that all have the form."""
-    if form.groups:
-        groups = rows["filename"].str.extract_groups(form.whole).struct.unnest()
-        rows = rows.hstack(groups)
-    has = set(rows.columns)
-    null = pl.lit(None, dtype=pl.String)
-    columns: dict[str, pl.Expr] = {c: pl.col(c) if c in has else null for c in COLUMNS}
-    columns["valid"] = pl.lit(True)
+    """The columns of names that all have the form."""
+    has = set(form.groups)
+    made: dict[str, pl.Expr] = {"valid": pl.lit(True)}
     if THUMBNAIL in has:
-        thumb = pl.col(THUMBNAIL).is_not_null()
-        picture = pl.lit(grammar.preview_extension)
-        columns["ext"] = pl.when(thumb).then(picture).otherwise("ext")
-        columns["preview"] = pl.when(thumb).then(pl.lit("thumb")).when(pl.col("ext") == picture).then(pl.lit("full"))
-    if "suffix" in has and grammar.spelled:
-        columns["suffix"] = pl.col("suffix").replace(grammar.spelled)
+        thumb, picture = pl.col(THUMBNAIL).is_not_null(), pl.lit(grammar.preview_extension)
+        made["ext"] = pl.when(thumb).then(picture).otherwise("ext")
+        made["preview"] = pl.when(thumb).then(pl.lit("thumb")).when(pl.col("ext") == picture).then(pl.lit("full"))
+    if form.spelled:
+        made["suffix"] = pl.col("suffix").replace(form.spelled)
     if "detector" in has:
-        columns["instrument"] = pl.col("detector").replace_strict(grammar.instrument_of, return_dtype=pl.String)
-        columns["own_observation"] = pl.col("exposure_root")
-    read = rows.select(_ROW, **columns)
-    return _typed(grammar, form, read)
+        made["instrument"] = pl.col("detector").replace_strict(grammar.instrument_of, return_dtype=pl.String)
+        made["own_observation"] = pl.col("exposure_root")
+    rows = _said(grammar, form, rows.with_columns(**made))
+    missing = [c for c in COLUMNS if c not in rows.columns]
+    return rows.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in missing)
 
 
-def _typed(grammar: Grammar, form: Form, read: pl.DataFrame) -> pl.DataFrame:
+def _said(grammar: Grammar, form: Form, rows: pl.DataFrame) -> pl.DataFrame:
     """With kind, level, scope, role and product type: looked up once for each combination that occurs."""
-    by = ["candidate", "has_segment", "suffix", "asn_type", "preview"]
-    read = read.drop(SAID).with_columns(
-        candidate=pl.col("ac_id").is_not_null(), has_segment=pl.col("segment").is_not_null()
-    )
-    known = read.select(by).unique()
-    said = [grammar.said_by(form, *row) for row in known.iter_rows()]
-    lookup = known.hstack(pl.DataFrame(said, schema=dict.fromkeys(SAID, pl.String), orient="row"))
-    return read.join(lookup, on=by, how="left", nulls_equal=True, maintain_order="left")
+    by = [c for c in TELLING if c in rows.columns]
+    keys = {c: pl.col(c).is_not_null() if c in ("ac_id", "segment") else pl.col(c) for c in by}
+    keyed = rows.select(**{f"key_{c}": e for c, e in keys.items()})
+    known = keyed.unique() if by else pl.DataFrame({"key": [None]})
+    said = [grammar.said_by(form, **dict(zip(by, row, strict=False))) for row in known.iter_rows()]
+    if len(said) == 1:
+        return rows.with_columns(
+            pl.lit(value, dtype=pl.String).alias(name) for name, value in zip(SAID, said[0], strict=True)
+        )
+    facts = known.hstack(pl.DataFrame(said, schema=dict.fromkeys(SAID, pl.String), orient="row"))
+    looked = keyed.join(facts, on=known.columns, how="left", nulls_equal=True, maintain_order="left")
+    return rows.hstack(looked.select(SAID))
 
 
 def _unread(grammar: Grammar, rest: pl.DataFrame) -> pl.DataFrame:

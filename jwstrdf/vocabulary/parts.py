@@ -106,7 +106,8 @@ PARTS: dict[str, Part] = {
     "exposure_types": _part(
         rules.ExposureTypeVariant, "ExposureTypeVariant",
         ("code", "variantOf"), Field("code-of", JWST + "exposureTypeInstrument", via=JWST + "variantOf"),
-        ("text", "variantMode"), ("text", "variantCategory"), ("text", "variantTso"), ("text", "variantCondition"), ("text", "stage1Pipeline"),
+        ("text", "variantMode"), ("text", "variantCategory"), ("text", "variantTso"),
+        ("text", "variantCondition"), ("text", "stage1Pipeline"),
         ("text", "stage2Pipeline"), ("text", "stage3Pipeline"), Field("levels", keys=_LEVELS),
         ("texts", "optionalProduct"), ("code", "highestLevel"), ("text", "levelThreeScope"), ("text", "stage3Input"),
         ("text", "confidence"),
