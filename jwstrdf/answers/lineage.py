@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jwstrdf.answers.edges import Edge, from_rows, merged
@@ -58,8 +58,9 @@ class Lineage:
     direction: str
     complete: bool | None
     truncated: bool
-    nodes: tuple[Node, ...] = field(default=())
-    edges: tuple[Edge, ...] = field(default=())
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    base: str
 
     def as_dict(self) -> dict[str, object]:
         """The answer as in CONTRACT.md."""
@@ -209,6 +210,5 @@ def _answer(
             nodes.append(Node(name, iri, TEMPLATE if fact else None, None, None, False))
         else:
             nodes.append(Node(name, iri, fact.kind, fact.level, fact.suffix, fact.present))
-    return Lineage(
-        start.name, start.iri, direction, complete, truncated, tuple(nodes), tuple(sorted(edges, key=Edge.key))
-    )
+    told = tuple(sorted(edges, key=Edge.key))
+    return Lineage(start.name, start.iri, direction, complete, truncated, tuple(nodes), told, store.base)

@@ -1,0 +1,88 @@
+"""Finding products by what is known of them (CONTRACT.md, `find`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jwstrdf.answers.products import notations
+
+if TYPE_CHECKING:
+    from jwstrdf.stores.base import Store
+
+QUESTION = "inventory/find"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProduct:
+    """One product; times as MJD, None for what no source says."""
+
+    filename: str
+    level: str | None
+    suffix: str | None
+    observation: str | None
+    target: str | None
+    instrument: str | None
+    filter: str | None
+    exp_type: str | None
+    t_min: float | None
+    t_max: float | None
+    present: bool
+    release_date: str | None
+    iri: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The product as in CONTRACT.md."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer, by file name; `truncated`: the limit cut it."""
+
+    products: tuple[FoundProduct, ...]
+    truncated: bool = False
+
+    def as_dict(self) -> dict[str, object]:
+        """The answer as in CONTRACT.md."""
+        return {"products": [p.as_dict() for p in self.products], "truncated": self.truncated}
+
+
+def find(store: Store, *, limit: int | None = None, **wanted: str | Sequence[str] | None) -> Found:
+    """The products that fit all that is given: the parameters of the question `inventory/find`.
+
+    program, visit, observation, target, instrument, detector, filter, exp_type, level, suffix, text, present.
+    Without any, all products. UsageError for an unknown parameter or a value that cannot be.
+    """
+    from jwstrdf.questions.run import run
+    from jwstrdf.vocabulary import registry
+
+    given = {k: v for k, v in wanted.items() if v is not None}
+    result = run(store, QUESTION, given, limit=None if limit is None else limit + 1)
+    known = registry.load()
+    levels, instruments = notations(known.levels), notations(known.instruments)
+    found: dict[str, FoundProduct] = {}
+    for values in result.values():
+        row = dict(zip(result.columns, values, strict=True))
+        found.setdefault(
+            str(row["iri"]),
+            FoundProduct(
+                filename=str(row["filename"]),
+                level=levels.get(row["level"] or ""),
+                suffix=row["suffix"],
+                observation=row["observation_name"],
+                target=row["target_name"],
+                instrument=instruments.get(row["instrument"] or ""),
+                filter=row["optical_elements"],
+                exp_type=row["exposure_type"],
+                t_min=row["t_min"],
+                t_max=row["t_max"],
+                present=bool(row["present"]),
+                release_date=row["release_date"],
+                iri=str(row["iri"]),
+            ),
+        )
+    products = sorted(found.values(), key=lambda p: (p.filename, p.iri))
+    truncated = limit is not None and len(result.rows) > limit
+    return Found(tuple(products[:limit]), truncated)
