@@ -108,7 +108,7 @@ def _fault(file: SourceFile, member: tarfile.TarInfo, parts: list[str]) -> BadIn
     if not member.isreg() or member.issparse():
         message = f"the member {shown!r} is a link, device or sparse file; plain files are read only"
         return BadInputError("unsafe-member", message, hint=hint, where=where)
-    return path_fault("/".join(parts))
+    return path_fault("/".join(parts), where)
 
 
 def _plain(file: SourceFile) -> Unpacked | None:

@@ -23,7 +23,7 @@ _FITS = re.compile(rb"<(?:[\w.-]+:)?FITS\b")
 
 def read_ecsv(file: SourceFile) -> RawTable:
     """The table of an ECSV file; BadInputError `bad-table` with astropy's reason where it is broken."""
-    table_class = _astropy()
+    table_class = _astropy(file.published)
     text = decode(file.read(limits.MAX_TEXT), file.published)
     header = next((i for i, line in enumerate(text.split("\n")) if not line.startswith("#")), 0)
     try:
@@ -37,7 +37,7 @@ def read_ecsv(file: SourceFile) -> RawTable:
 
 def read_votable(file: SourceFile) -> RawTable:
     """The product table of a VOTable file; nothing outside the file is ever read for it."""
-    _astropy()
+    _astropy(file.published)
     from astropy.io import votable
 
     data = file.read(limits.MAX_TEXT)
@@ -64,7 +64,8 @@ def _parsed(votable: Any, data: bytes) -> Any:
 
 def _refuse_outside(data: bytes, where: str) -> None:
     """Entities can grow without end or read files, a stream with `href` reaches into the network."""
-    decode(data[: limits.HEAD], where) if b"\x00" in data[: limits.HEAD] else None
+    if b"\x00" in data:
+        raise BadInputError("not-utf8", "the document has zero bytes; the encoding UTF-8 was expected", where=where)
     if _DTD.search(data):
         raise BadInputError(
             "xml-entity",
@@ -81,7 +82,7 @@ def _refuse_outside(data: bytes, where: str) -> None:
         )
 
 
-def _astropy() -> Any:
+def _astropy(where: str) -> Any:
     try:
         from astropy.table import Table
     except ImportError:
@@ -89,6 +90,7 @@ def _astropy() -> Any:
             "missing-extra",
             "ECSV and VOTable files are read with astropy, which is not installed",
             hint="pip install 'jwstrdf[vo]'",
+            where=where,
         ) from None
     return Table
 

@@ -20,18 +20,22 @@ _SEPARATOR = re.compile(r"[|,]")
 COMPANIONS = frozenset({"acq_exp", "image_exp_type"})
 """Constraints on exposures that accompany the science (acquisitions, direct images), not on the science itself."""
 
+LISTS = frozenset({"non_science"})
+"""Constraints that are long lists in their rule: a single value in one was filled in by an exposure."""
+
 
 def exposure_types(text: str | None, known: Collection[str]) -> str | None:
     """The known EXP_TYPEs that the text names, upper case, sorted, joined by `|`; None if it names none.
 
-    A value that an exposure filled in is printed with its special characters escaped (`mir_lrs\\-slitless`),
-    one that came with the rule is not. So where there are escaped ones, they alone are meant.
+    Values of alternatives that did not apply stand there too, just as the rule has them. A value that an exposure
+    filled in is told apart only where its special characters were escaped (`mir_lrs\\-slitless`) or where the rule
+    has a list; then it alone is meant.
     """
     if not text or "exp_type" not in text:
         return None
-    values = [m["one"] or m["two"] or "" for m in _PRINTED.finditer(text) if m["name"] not in COMPANIONS]
-    values += [m["value"] for m in _LINE.finditer(text)]
-    filled = [v for v in values if "\\" in v]
+    printed = [(m["name"], m["one"] or m["two"] or "") for m in _PRINTED.finditer(text) if m["name"] not in COMPANIONS]
+    values = [v for _, v in printed] + [m["value"] for m in _LINE.finditer(text)]
+    filled = [v for name, v in printed if "\\" in v or (name in LISTS and "|" not in v)]
     names = {
         word.strip(" {}[]'\"").replace("\\", "").upper()
         for value in filled or values

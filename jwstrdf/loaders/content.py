@@ -92,13 +92,20 @@ class SliceContent(Content):
 
 class _SliceStream(io.RawIOBase):
     def __init__(self, unpacked: Unpacked, offset: int, size: int) -> None:
-        self._unpacked, self._at, self._end = unpacked, offset, offset + size
+        self._unpacked, self._start, self._at, self._end = unpacked, offset, offset, offset + size
 
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = offset + (self._start, self._at, self._end)[whence]
+        return self._at - self._start
+
     def readinto(self, buffer: Any) -> int:
-        data = self._unpacked.read_at(self._at, min(len(buffer), self._end - self._at))
+        data = self._unpacked.read_at(self._at, max(0, min(len(buffer), self._end - self._at)))
         buffer[: len(data)] = data
         self._at += len(data)
         return len(data)

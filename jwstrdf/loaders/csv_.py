@@ -129,11 +129,18 @@ def _careful(file: SourceFile) -> RawTable:
 
 
 def _quoting(error: csv.Error, line: int, where: str) -> BadInputError:
+    hint = "mend the quotes of this line"
     if "field limit" in str(error):
-        code, message = "cell-too-long", f"line {line}: a cell has more than {csv.field_size_limit():,} characters"
-    else:
-        code, message = "open-quote", f"line {line}: a double quote is opened and not closed as it should be ({error})"
-    return BadInputError(code, message, hint="mend the quotes of this line", where=where)
+        most = csv.field_size_limit()
+        return BadInputError(
+            "cell-too-long", f"line {line}: a cell has more than {most:,} characters", hint=hint, where=where
+        )
+    return BadInputError(
+        "open-quote",
+        f"line {line}: a double quote is opened and not closed as it should be ({error})",
+        hint=hint,
+        where=where,
+    )
 
 
 def _check_delimiter(columns: list[str], where: str, line: int) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jwstrdf.errors import BadInputError, Warning_
 from jwstrdf.loaders import limits
-from jwstrdf.loaders.sniff import Sniffed, sniff
+from jwstrdf.loaders.sniff import Sniffed, is_fits, sniff
 from jwstrdf.loaders.source import SourceFile
 from jwstrdf.loaders.texts import partition_of
 from jwstrdf.tables.schema import SCHEMAS, Tables
@@ -42,7 +43,7 @@ class LoadedSource:
     warnings: tuple[Warning_, ...]
     products: int
 
-    @property
+    @cached_property
     def tables(self) -> Tables:
         """The tables of this source alone."""
         return merged([self])
@@ -73,7 +74,7 @@ def merged(loaded: Iterable[LoadedSource]) -> Tables:
 def read_source(file: SourceFile, *, checksum: bool = False) -> LoadedSource:
     """Read a source; BadInputError where it cannot be stored. `checksum` hashes FITS files whole."""
     seen = sniff(file)
-    digest = fingerprint(file, checksum=checksum, seen=seen)
+    digest = fingerprint(file, checksum=True) if checksum else file.digest
     try:
         return _loaded(file, seen, digest)
     except UnicodeEncodeError as error:
@@ -83,11 +84,10 @@ def read_source(file: SourceFile, *, checksum: bool = False) -> LoadedSource:
         ) from None
 
 
-def fingerprint(file: SourceFile, *, checksum: bool = False, seen: Sniffed | None = None) -> str:
+def fingerprint(file: SourceFile, *, checksum: bool = False) -> str:
     """The digest of a source: of its whole content; of a FITS file only primary header and size, unless asked."""
-    form = (seen or sniff(file)).form
     digest = hashlib.sha256()
-    if form == "fits" and not checksum:
+    if not checksum and is_fits(file):
         for block in _primary_header(file):
             digest.update(block)
         digest.update(str(file.size).encode())

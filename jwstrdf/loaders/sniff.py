@@ -45,7 +45,9 @@ _XML = (
     ("caom2", re.compile(rb"<caom2:\w|opencadc\.org/caom2")),
     ("rdf", re.compile(rb"<(?:\w+:)?RDF\b")),
 )
-_RDF_TEXT = re.compile(rb"^\s*(?:@prefix|@base|prefix\s|base\s|<[^>\s]*>\s+(?:<|a\s))|^\s*_:\w+\s+<", re.IGNORECASE)
+_RDF_TEXT = re.compile(
+    rb"^(?:\s*#[^\n]*\n)*\s*(?:@prefix|@base|prefix\s|base\s|<[^>\n]*>\s+(?:<|a\s)|_:\w+\s+<)", re.IGNORECASE
+)
 _PROV_N = re.compile(rb"^\s*document\b")
 _MAPPING = re.compile(rb"^(?:#.*\n|\s)*header\s*=\s*\{")
 _SEPARATOR = re.compile(r"[,;|\t ]")
@@ -63,20 +65,25 @@ def sniff(file: SourceFile) -> Sniffed:
     name = file.name
     if not start:
         raise empty(file.published)
-    if _FITS_START.match(start) or _FITS_NAME.search(name):
+    if is_fits(file):
         return Sniffed("msa" if _MSA_NAME.search(name) else "fits", "fits")
     if start.startswith(b"PAR1"):
         return _parquet(file)
     text = start.lstrip()
     if text[:1] in (b"{", b"["):
         found = _json(text, name)
-    elif text[:1] == b"<" and not _RDF_TEXT.match(text):
+    elif text[:1] == b"<" and (text[:2] in (b"<?", b"<!") or b"xmlns" in text or not _RDF_TEXT.match(text)):
         found = _xml(text)
     elif _ASN_NAME.search(name):
         found = Sniffed("association", "json")
     else:
-        found = OTHER if b"\x00" in start else _text(start, file)
+        found = _text(start, file)
     return Sniffed("rdf", found.form) if found.kind == "other" and _RDF_NAME.search(name) else found
+
+
+def is_fits(file: SourceFile) -> bool:
+    """Whether a file is a FITS file, or is called one (then a broken one)."""
+    return bool(_FITS_START.match(file.head) or _FITS_NAME.search(file.name))
 
 
 def _json(text: bytes, name: str) -> Sniffed:
@@ -99,7 +106,9 @@ def _text(start: bytes, file: SourceFile) -> Sniffed:
     for kind, pattern in (("rdf", _RDF_TEXT), ("prov", _PROV_N), ("reference-map", _MAPPING)):
         if pattern.search(start):
             return Sniffed(kind, "text")
-    lines = start.decode("utf-8", "replace").splitlines()
+    # A table in UTF-16 is told as one, so that its reader can say what is wrong with it.
+    utf16 = start[:2] in (b"\xff\xfe", b"\xfe\xff")
+    lines = start.decode("utf-16" if utf16 else "utf-8", "replace").splitlines()
     if not file.whole_head:
         lines = lines[:-1]
     lines = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
@@ -108,6 +117,8 @@ def _text(start: bytes, file: SourceFile) -> Sniffed:
     by_header = _header(lines[0])
     if by_header:
         return by_header
+    if b"\x00" in start:
+        return OTHER
     return Sniffed("name-list" if _names(lines) else "other", "text")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from jwstrdf import iri
 from jwstrdf.errors import BadInputError
@@ -98,6 +99,24 @@ class SourceFile:
     def stored(self) -> Iterator[bytes]:
         """All bytes in turn as they are stored (for digests)."""
         return chunks(self.content, self.published, 1 << 62, unpack=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the source, without reading more of a FITS file than its header."""
+        from jwstrdf.loaders.load import fingerprint
+
+        return fingerprint(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For other processes: an error travels as its parts, what was already read stays here."""
+        state = {k: v for k, v in self.__dict__.items() if k != "_start"}
+        state["problem"] = self.problem and {**self.problem.as_dict(), "code": self.problem.code}
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if state["problem"]:
+            self.problem = BadInputError(**state["problem"])
 
     def __repr__(self) -> str:
         return f"SourceFile({self.location!r})"

@@ -28,11 +28,10 @@ def decode(data: bytes, where: str) -> str:
         raise empty(where)
     if data.startswith(_BOM):
         data = data[len(_BOM) :]
-    if b"\x00" in data[:4096]:
-        guess = "UTF-16 or UTF-32" if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[1:2] == b"\x00" else "no text"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[1:2] == b"\x00" or data[:2] == b"\x00\x00":
         raise BadInputError(
             "not-utf8",
-            f"byte {data.index(0)}, line 1: a zero byte; the encoding must be UTF-8, this looks like {guess}",
+            "byte offset 0, line 1: the encoding looks like UTF-16 or UTF-32; UTF-8 was expected",
             hint="save the file again with the encoding UTF-8",
             where=where,
         )

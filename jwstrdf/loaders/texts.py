@@ -111,12 +111,12 @@ def check_text(text: str, *, place: str, where: str) -> None:
         )
 
 
-def path_fault(path: str) -> BadInputError | None:
+def path_fault(path: str, where: str) -> BadInputError | None:
     """The error for a path with a part that cannot be a file name, or None."""
     for part in path.split("/"):
         fault = name_fault(part) if part else None
         if fault:
-            return BadInputError("bad-file-name", fault, hint="rename the file", where=printable(path))
+            return BadInputError("bad-file-name", fault, hint="rename the file", where=where)
     return None
 
 

@@ -107,7 +107,7 @@ class _Trip:
         if location in self._files:
             return
         self._files.add(location)
-        fault = path_fault(published)
+        fault = path_fault(published, printable(published))
         if fault:
             yield refused(location, published, root.label, fault)
             return
