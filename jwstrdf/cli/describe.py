@@ -48,5 +48,5 @@ def _given(names: tuple[str, ...]) -> list[str]:
     if "-" not in names:
         return list(names)
     if names != ("-",):
-        raise UsageError("bad-parameter", "- stands alone: the names come from stdin", hint="jwstrdf describe -")
+        raise UsageError("bad-option", "- stands alone: the names come from stdin", hint="jwstrdf describe -")
     return [line.strip() for line in sys.stdin.read().splitlines() if line.strip()]

@@ -16,11 +16,11 @@ PIPE_CLOSED = 141
 
 CLICK_CODES = {
     "NoSuchOption": "unknown-option",
-    "MissingParameter": "missing-parameter",
-    "BadOptionUsage": "bad-parameter",
-    "BadParameter": "bad-parameter",
-    "BadArgumentUsage": "bad-parameter",
-    "FileError": "bad-parameter",
+    "MissingParameter": "missing-argument",
+    "BadOptionUsage": "bad-option",
+    "BadParameter": "bad-option",
+    "BadArgumentUsage": "bad-option",
+    "FileError": "bad-option",
 }
 """Our code for each kind of mistake that the option parser finds itself."""
 

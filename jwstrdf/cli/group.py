@@ -93,6 +93,6 @@ def jwstrdf(ctx: click.Context, store: str | None, as_json: bool) -> None:
     ctx.obj = {"store": store, "as_json": as_json}
     if ctx.invoked_subcommand is None:
         if as_json:
-            raise UsageError("missing-parameter", "no command was given", hint="jwstrdf --help lists the commands")
+            raise UsageError("missing-argument", "no command was given", hint="jwstrdf --help lists the commands")
         click.echo(ctx.get_help(), err=True)
         ctx.exit(2)

@@ -21,6 +21,10 @@ Examples:
 """
 
 
+ALIKE = 4
+"""From so many reasons on that differ in their last word alone, they share a line."""
+
+
 @click.command("mrp", epilog=EPILOG, short_help="The Minimum Recommended Products of observations.")
 @click.argument("observations", nargs=-1, metavar="[OBSERVATION...]")
 @click.option("--program", metavar="N", help="All observations of this program.")
@@ -112,10 +116,25 @@ def _left_out(observation: ObservationProducts) -> None:
     if not reasons:
         return
     number = sum(map(len, reasons.values()))
-    rows = [[why, f"{len(names):,}", min(names)] for why, names in sorted(reasons.items())]
+    rows = [[why, f"{len(names):,}", min(names)] for why, names in sorted(_folded(reasons).items())]
     sys.stdout.write("\n")
     columns = [Column("why not"), Column("files", number=True), Column("for example")]
     write_table(columns, rows, title=f"Left out: {number:,} (--json lists each)")
+
+
+def _folded(reasons: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Reasons that differ in their last word alone (one per exposure) as one, where there are many of them."""
+    alike: dict[str, list[str]] = {}
+    for reason in sorted(reasons):
+        alike.setdefault(reason.rpartition(" ")[0], []).append(reason)
+    folded: dict[str, list[str]] = {}
+    for several in alike.values():
+        if len(several) < ALIKE:
+            folded.update({reason: reasons[reason] for reason in several})
+        else:
+            title = f"{several[0]}, or one of {len(several) - 1} more"
+            folded[title] = [name for reason in several for name in reasons[reason]]
+    return folded
 
 
 def _overview(answer: RecommendedProducts) -> None:

@@ -77,7 +77,7 @@ def _chosen(families: tuple[str, ...], wanted: tuple[str, ...]) -> list[str]:
     for name in wanted:
         if name.lower() not in lower:
             raise UsageError(
-                "bad-parameter", f"{name!r} is no family", where="--family", hint="families: " + ", ".join(families)
+                "bad-option", f"{name!r} is no family", where="--family", hint="families: " + ", ".join(families)
             )
     chosen = {lower[name.lower()] for name in wanted} or set(families)
     return [family for family in families if family in chosen]

@@ -26,8 +26,7 @@ def write_report(report: IngestReport) -> None:
     if kinds:
         columns = [Column("kind"), Column("status"), Column("sources", number=True)]
         write_table(columns, [[kind, status, f"{number:,}"] for (kind, status), number in sorted(kinds.items())])
-    named = report.as_dict()["totals"]["products"]
-    said = [count(named, "product"), count(report.triples, "triple")]
+    said = [count(report.triples, "triple")]
     if report.removed:
         said.append(f"{count(report.removed, 'triple')} taken away")
     tail = "nothing was written (--dry-run)" if report.dry_run else f"{report.seconds:.1f} s"

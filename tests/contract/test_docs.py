@@ -41,30 +41,22 @@ def test_every_stored_question_is_in_the_docs() -> None:
     assert [name for name in names() if name not in TEXT] == []
 
 
-def codes_in_the_code() -> dict[str, set[str]]:
-    """Every error and warning code that the package can give, with the modules that give it.
+MAKERS = re.compile(r"(Error|Note|Warning_)$|^(fail|note|note_rows|wrong)$")
+"""Calls whose first argument is a code: the error classes, Note, and the short helpers of the loaders."""
 
-    A code is the first text in a call of an error class, of Note, or of a helper whose name says that it makes one.
-    """
+
+def codes_in_the_code() -> dict[str, set[str]]:
+    """Every error and warning code that the package can give, with the modules that give it."""
     found: dict[str, set[str]] = {}
-    makers = re.compile(
-        r"(Error|Note)$|^_?(bad|refuse|wrong|note|problem|reject|fail|unknown|error)(_\w+)?$|_error$|_note$"
-    )
     for module in sorted((ROOT / "jwstrdf").rglob("*.py")):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
+            if not isinstance(node, ast.Call) or not node.args:
                 continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            texts = [a.value for a in node.args[:2] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            texts += [
-                k.value.value
-                for k in node.keywords
-                if k.arg == "code" and isinstance(k.value, ast.Constant) and isinstance(k.value.value, str)
-            ]
-            if not makers.search(name):
-                continue
-            for text in texts:
-                if re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", text):
+            maker = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            first = node.args[0]
+            texts = [n.value for n in ast.walk(first) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+            for text in texts if MAKERS.search(maker) else []:
+                if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
                     found.setdefault(text, set()).add(module.relative_to(ROOT).as_posix())
     return found
 

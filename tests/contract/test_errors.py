@@ -16,13 +16,15 @@ I2D = "jw09901-o001_t001_nircam_clear-f200w_i2d.fits"
 
 USAGE = [
     (["lineag", "x"], "unknown-command"),
-    (["lineage"], "missing-parameter"),
+    (["lineage"], "missing-argument"),
     (["lineage", I2D, "--dpth", "1"], "unknown-option"),
-    (["lineage", I2D, "--depth", "0"], "bad-parameter"),
-    (["lineage", I2D, "--format", "png"], "bad-parameter"),
-    (["lineage", I2D, "--with", "everything"], "bad-parameter"),
+    (["lineage", I2D, "--depth", "0"], "bad-option"),
+    (["lineage", I2D, "--format", "png"], "bad-option"),
+    (["lineage", I2D, "--with", "everything"], "bad-option"),
     (["lineage", I2D, "--format", "dot"], "usage"),
-    (["mrp"], "missing-parameter"),
+    (["related", I2D, "--family", "Ancestors"], "bad-option"),
+    (["describe", "-", "x"], "bad-option"),
+    (["mrp"], "missing-argument"),
     (["query", "lineage/inputs", "-p", "product"], "bad-parameter"),
     (["query", "lineage/inputs", "-p", "prodct=x"], "unknown-parameter"),
     (["query", "lineage/inputs"], "missing-parameter"),
@@ -30,7 +32,7 @@ USAGE = [
     (["sparql", "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }"], "bad-sparql"),
     (["sparql", "SELECT ?x {"], "bad-sparql"),
     (["sparql", ""], "bad-sparql"),
-    ([], "missing-parameter"),
+    ([], "missing-argument"),
 ]
 
 
