@@ -12,6 +12,7 @@ from jwstrdf.loaders import limits
 from jwstrdf.loaders.raw_table import RawTable, wanted_columns
 from jwstrdf.loaders.source import SourceFile
 from jwstrdf.loaders.strict_json import decode
+from jwstrdf.loaders.texts import printable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -96,7 +97,7 @@ def _astropy(where: str) -> Any:
 
 
 def _broken(form: str, error: Exception, where: str) -> BadInputError:
-    reason = " ".join(str(error).split())[:300]
+    reason = printable(" ".join(str(error).split())[:200])
     return BadInputError(
         "bad-table", f"the {form} cannot be read: {reason}", hint="copy or download the file again", where=where
     )

@@ -9,6 +9,7 @@ from jwstrdf.errors import BadInputError
 from jwstrdf.loaders import limits
 from jwstrdf.loaders.raw_table import RawTable, wanted_columns
 from jwstrdf.loaders.source import SourceFile
+from jwstrdf.loaders.texts import printable
 
 
 def _opened(file: SourceFile) -> Path | io.BytesIO:
@@ -16,24 +17,33 @@ def _opened(file: SourceFile) -> Path | io.BytesIO:
 
 
 def column_names(file: SourceFile) -> list[str]:
-    """The names of the columns, from the footer of the file."""
+    """The names of the columns, from the footer of the file; BadInputError `bad-parquet` where it is damaged."""
     import polars as pl
 
-    return list(pl.read_parquet_schema(_opened(file)))
+    try:
+        return list(pl.read_parquet_schema(_opened(file)))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise _damaged(file, error) from None
 
 
 def read(file: SourceFile) -> RawTable:
     """The table; BadInputError `bad-parquet` where it is damaged."""
     import polars as pl
 
+    wanted = wanted_columns(column_names(file), file.published)
     try:
-        wanted = wanted_columns(column_names(file), file.published)
         frame = pl.read_parquet(_opened(file), columns=sorted(wanted.values()))
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise BadInputError(
-            "bad-parquet",
-            f"the Parquet file cannot be read ({error})",
-            hint="copy or download the file again",
-            where=file.published,
-        ) from None
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        # polars panics on some damaged files; to us that is one more way to say that the file is damaged.
+        raise _damaged(file, error) from None
     return RawTable(frame, file.published)
+
+
+def _damaged(file: SourceFile, error: BaseException) -> BadInputError:
+    reason = printable(" ".join(str(error).split())[:200])
+    return BadInputError(
+        "bad-parquet",
+        f"the Parquet file cannot be read ({reason})",
+        hint="copy or download the file again",
+        where=file.published,
+    )
