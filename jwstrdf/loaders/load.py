@@ -84,6 +84,14 @@ def read_source(file: SourceFile, *, checksum: bool = False) -> LoadedSource:
         ) from None
 
 
+def kind_of(file: SourceFile) -> str | None:
+    """The kind of a source, also of one that cannot be stored; None where nothing of it can be read."""
+    try:
+        return sniff(file).kind
+    except BadInputError:
+        return None
+
+
 def fingerprint(file: SourceFile, *, checksum: bool = False) -> str:
     """The digest of a source: of its whole content; of a FITS file only primary header and size, unless asked."""
     digest = hashlib.sha256()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jwstrdf.errors import BadInputError
-from jwstrdf.loaders.load import fingerprint, merged, read_source
+from jwstrdf.loaders.load import fingerprint, kind_of, merged, read_source
 from jwstrdf.loaders.sniff import sniff
 from jwstrdf.loaders.walk import walk
 from jwstrdf.tables.schema import SCHEMAS, Tables
@@ -233,3 +233,11 @@ def test_error_from_the_walk_comes_out_of_reading(tmp_path: Path) -> None:
     with pytest.raises(BadInputError) as caught:
         read_source(file)
     assert caught.value.code == "no-such-file"
+
+
+def test_kind_of_a_source_that_is_refused(tmp_path: Path) -> None:
+    assert kind_of(source(tmp_path, "x_asn.json", "{")) == "association"
+    assert kind_of(source(tmp_path, "t.csv", csv_of([row(size="-5")]))) == "product-table"
+    assert kind_of(source(tmp_path, "t.csv", "")) is None
+    (gone,) = walk([tmp_path / "gone.json"])
+    assert kind_of(gone) is None
