@@ -24,6 +24,8 @@ from jwstrdf.stores.text import chunk_bytes, explain, has_own_dataset, no_servic
 _STRING = PREFIXES["xsd"] + "string"
 _LANG_STRING = PREFIXES["rdf"] + "langString"
 _TRUTH = ox.DefaultGraph()
+_ENGINE = (OSError, RuntimeError, ValueError)
+"""What pyoxigraph raises when the engine fails."""
 _T = TypeVar("_T")
 
 WAIT = 3.0
@@ -89,11 +91,12 @@ class EmbeddedStore:
     def _ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         no_service(query)
         dataset = {} if has_own_dataset(query) else {"default_graph": _TRUTH}
+        inner = self._open
         try:
-            return self._open.query(query, **dataset)  # type: ignore[arg-type]
+            return inner.query(query, **dataset)  # type: ignore[arg-type]
         except SyntaxError as problem:
             raise explain(query, str(problem)) from problem
-        except (OSError, RuntimeError, ValueError) as problem:
+        except _ENGINE as problem:
             raise system_error(problem, self.where) from problem
 
     # --- what is there ------------------------------------------------------------------------------------------
@@ -135,14 +138,15 @@ class EmbeddedStore:
 
     def commit(self, change: Change) -> None:
         """Do all of it or nothing. Deletions go as one SPARQL update, pure additions as N-Quads (twice as fast)."""
+        self._guard(lambda: self._commit(change))
+
+    def _commit(self, change: Change) -> None:
         inner = self._open
-        replaced = [g for g in change.graphs if inner.contains_named_graph(ox.NamedNode(g))]
+        replaced = any(inner.contains_named_graph(ox.NamedNode(g)) for g in change.graphs)
         if change.delete_lines or change.drop_graphs or replaced:
-            text = update_text(change, self._base)
-            self._guard(lambda: inner.update(text))
+            inner.update(update_text(change, self._base))
         else:
-            data = b"".join(chunk_bytes(quads(change, self._base)))
-            self._guard(lambda: inner.load(data, ox.RdfFormat.N_QUADS))
+            inner.load(b"".join(chunk_bytes(quads(change, self._base))), ox.RdfFormat.N_QUADS)
 
     def bulk(self, changes: Iterable[Change]) -> None:
         """Add the lines of many changes in one atomic bulk load; they must delete nothing. Then `optimize`."""
@@ -208,7 +212,7 @@ class EmbeddedStore:
                 hint="this is a mistake in jwstrdf; please report it",
                 where=self.where,
             ) from problem
-        except (OSError, RuntimeError, ValueError) as problem:
+        except _ENGINE as problem:
             raise system_error(problem, self.where) from problem
 
 
@@ -221,7 +225,7 @@ def open_fresh(path: Path, base: str) -> EmbeddedStore:
     """A new empty graph in a folder that nobody else knows."""
     try:
         return EmbeddedStore(ox.Store(str(path)), base)
-    except (OSError, ValueError) as problem:
+    except _ENGINE as problem:
         raise system_error(problem, path) from problem
 
 
@@ -261,26 +265,22 @@ def open_for_writing(place: Place, base: str) -> EmbeddedStore:
 
 def _patiently(opening: Callable[[], ox.Store], place: Place) -> ox.Store:
     """Open, and try again for a moment: a killed writer's lock, or files that are just being replaced."""
-    end = time.monotonic() + WAIT
+    began = time.monotonic()
     while True:
         try:
             return opening()
-        except FileNotFoundError as problem:
-            trouble: Exception = problem
-            limit = min(end, end - WAIT + 0.5)
-        except (OSError, ValueError) as problem:
-            trouble, limit = problem, end
-            if not any(word in str(problem).lower() for word in ("lock", "no such file")):
-                raise system_error(problem, place.graph) from problem
-        if time.monotonic() >= limit:
-            if isinstance(trouble, FileNotFoundError):
+        except _ENGINE as problem:
+            lost = "no such file" in str(problem).lower()
+            wait = 0.5 if lost else WAIT if "/lock" in str(problem).lower() else 0
+            if time.monotonic() >= began + wait:
+                if not lost:
+                    raise system_error(problem, place.graph) from problem
                 raise StoreError(
                     "store-damaged",
-                    f"the graph is not there or incomplete: {trouble}",
+                    f"the graph is not there or incomplete: {problem}",
                     hint="jwstrdf rebuild makes it anew from the stored tables",
                     where=str(place.graph),
-                ) from trouble
-            raise system_error(trouble, place.graph) from trouble
+                ) from problem
         time.sleep(0.02)
 
 

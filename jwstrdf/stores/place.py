@@ -183,6 +183,8 @@ _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 def system_error(problem: Exception, where: Path | str) -> StoreError:
     """An error of the system or of the engine as the StoreError that says what to do."""
+    if isinstance(problem, StoreError):
+        return problem
     number = problem.errno if isinstance(problem, OSError) else None
     text = str(problem)
     lower = text.lower()
