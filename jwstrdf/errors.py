@@ -30,9 +30,17 @@ class JwstrdfError(Exception):
         """The `error` object of CONTRACT.md."""
         return {"code": self.code, "message": self.message, "hint": self.hint, "where": self.where}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors travel between processes whole (keyword arguments are not in `args`)."""
+        return _again, (type(self), self.code, self.message, self.hint, self.where)
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         return f"{place}{self.message}"
+
+
+def _again(kind: type[JwstrdfError], code: str, message: str, hint: str | None, where: str | None) -> JwstrdfError:
+    return kind(code, message, hint=hint, where=where)
 
 
 class UsageError(JwstrdfError):
@@ -67,5 +75,3 @@ class Note:
         """The warning object of CONTRACT.md (`ingest`)."""
         return {"code": self.code, "message": self.message, "where": self.where}
 
-
-Warning_ = Note

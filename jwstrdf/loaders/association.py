@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from jwstrdf.errors import BadInputError, Warning_
+from jwstrdf.errors import BadInputError, Note
 from jwstrdf.loaders import constraints, texts
 
 _ASN_KEYS = frozenset({"asn_type", "asn_rule", "asn_pool", "asn_id"})
@@ -28,7 +28,7 @@ class AssociationRows:
     entries: list[Row] = field(default_factory=list)
     memberships: list[Row] = field(default_factory=list)
     mentions: dict[str, str] = field(default_factory=dict)
-    notes: list[Warning_] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ class _Reader:
         self.out.mentions.setdefault(name, how)
 
     def note(self, code: str, message: str) -> None:
-        self.out.notes.append(Warning_(code, message, self.where))
+        self.out.notes.append(Note(code, message, self.where))
 
     def wrong(self, code: str, message: str, hint: str = "mend the association file") -> BadInputError:
         return BadInputError(code, message, hint=hint, where=self.where)

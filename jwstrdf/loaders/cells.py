@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from jwstrdf.errors import BadInputError, Warning_
+from jwstrdf.errors import BadInputError, Note
 from jwstrdf.loaders import limits, texts
 from jwstrdf.loaders.raw_table import WANTED, RawTable, wanted_columns
 
@@ -29,7 +29,7 @@ class Cells:
 
     raw: RawTable
     frame: pl.DataFrame
-    notes: list[Warning_] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     @property
     def has(self) -> frozenset[str]:
@@ -44,7 +44,7 @@ class Cells:
 
     def note(self, code: str, message: str) -> None:
         """Add a warning."""
-        self.notes.append(Warning_(code, message, self.raw.where))
+        self.notes.append(Note(code, message, self.raw.where))
 
     def note_rows(self, code: str, rows: pl.DataFrame, say: Callable[[int, str], str]) -> None:
         """A warning for each of the first rows (columns `row` and one value), and a count of the others."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from jwstrdf.errors import BadInputError, Warning_
+from jwstrdf.errors import BadInputError, Note
 from jwstrdf.loaders import limits
 from jwstrdf.loaders.sniff import Sniffed, is_fits, sniff
 from jwstrdf.loaders.source import SourceFile
@@ -40,7 +40,7 @@ class LoadedSource:
     digest: str
     rows: Mapping[str, list[Row]]
     frames: Mapping[str, pl.DataFrame]
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[Note, ...]
     products: int
 
     @cached_property
@@ -217,7 +217,7 @@ def _file_itself(file: SourceFile, kind: str, digest: str) -> LoadedSource:
     notes = []
     if kind != "other":
         notes.append(
-            Warning_(
+            Note(
                 "content-not-read",
                 f"a file of the kind {kind} is taken as a file only: its content is not read by this version, "
                 "the loader for it comes later",
@@ -226,7 +226,7 @@ def _file_itself(file: SourceFile, kind: str, digest: str) -> LoadedSource:
         )
     elif not _is_jwst_name(file.name):
         notes.append(
-            Warning_("unknown-content", "neither the content nor the name is known to jwstrdf", file.published)
+            Note("unknown-content", "neither the content nor the name is known to jwstrdf", file.published)
         )
     return _made(file, kind, digest, {"mentions": _own(file)}, {}, notes, 1)
 
@@ -247,7 +247,7 @@ def _made(
     digest: str,
     rows: Mapping[str, list[Row]],
     frames: Mapping[str, pl.DataFrame],
-    notes: Iterable[Warning_],
+    notes: Iterable[Note],
     products: int,
 ) -> LoadedSource:
     source = (file.key, file.published, file.root, kind, digest, file.size, file.modified)

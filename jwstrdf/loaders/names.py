@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from jwstrdf.errors import BadInputError, Warning_
+from jwstrdf.errors import BadInputError, Note
 from jwstrdf.loaders import texts
 from jwstrdf.loaders.sniff import HEADINGS
 from jwstrdf.loaders.strict_json import decode
@@ -15,7 +15,7 @@ class NameList:
     """The names in their order, each once, and what was odd."""
 
     names: list[str] = field(default_factory=list)
-    notes: list[Warning_] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 def read(data: bytes, where: str) -> NameList:
@@ -44,7 +44,7 @@ def read(data: bytes, where: str) -> NameList:
         odd = texts.odd_character(name)
         if odd:
             out.notes.append(
-                Warning_("odd-name", f"{place}: the name {texts.shown(name)} has the character {odd}", where)
+                Note("odd-name", f"{place}: the name {texts.shown(name)} has the character {odd}", where)
             )
         if name not in seen:
             seen.add(name)

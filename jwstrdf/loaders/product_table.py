@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from jwstrdf.errors import BadInputError, Warning_
+from jwstrdf.errors import BadInputError, Note
 from jwstrdf.loaders import cells as c
 from jwstrdf.loaders import texts
 from jwstrdf.loaders.raw_table import WANTED, RawTable
@@ -29,7 +29,7 @@ class Listings:
 
     frame: pl.DataFrame
     names: pl.Series
-    notes: tuple[Warning_, ...]
+    notes: tuple[Note, ...]
 
 
 def read(raw: RawTable) -> Listings:

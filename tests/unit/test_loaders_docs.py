@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CALLS = {"BadInputError", "Warning_", "fail", "note", "note_rows", "wrong"}
+CALLS = {"BadInputError", "Note", "fail", "note", "note_rows", "wrong"}
 
 
 def given() -> set[str]:
