@@ -62,6 +62,14 @@ def _head(text: str) -> Iterable[str]:
     return [*head, "\n"] if head else []
 
 
+def short(text: str) -> str:
+    """An IRI of a known namespace with its prefix; any other text as it is."""
+    for prefix, namespace in PREFIXES.items():
+        if text.startswith(namespace) and len(text) > len(namespace):
+            return f"{prefix}:{text[len(namespace) :]}"
+    return text
+
+
 class _Writer:
     """Writes one graph."""
 
@@ -95,9 +103,7 @@ class _Writer:
         predicates = sorted(set(self.graph.predicates(subject)), key=lambda p: _predicate_key(self.verb(p)))
         for predicate in predicates:
             written = self.verb(predicate)
-            values = sorted(
-                (self.value(o, indent) for o in self.graph.objects(subject, predicate)), key=_name_key
-            )
+            values = sorted((self.value(o, indent) for o in self.graph.objects(subject, predicate)), key=_name_key)
             pad = f" ,\n{indent}    "
             rows.append(f"{indent}{written} {pad.join(values)}")
         return " ;\n".join(rows)
