@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 3
 SHOWN = 20
-"""Warnings and rejected sources that are shown one by one; --json has all of them."""
+"""So many rejected sources are shown one by one; --json has all of them."""
+ALIKE = 3
+"""So many warnings of one code are shown one by one."""
 
 
 def write_report(report: IngestReport) -> None:
@@ -37,12 +39,16 @@ def remarks(report: IngestReport) -> None:
     """Warnings and rejected sources, on stderr."""
     if report.repaired:
         remark(f"repaired: {report.repaired}")
-    warnings = [(source.path, warning) for source in report.sources for warning in source.warnings]
-    for path, warning in warnings[:SHOWN]:
-        place = warning["where"] or path
-        remark(f"warning: {place}: {warning['message']} [{warning['code']}]")
-    if len(warnings) > SHOWN:
-        remark(f"warning: {len(warnings) - SHOWN} more warnings; --json lists all")
+    by_code: dict[str, list[str]] = {}
+    for source in report.sources:
+        for warning in source.warnings:
+            place = warning["where"] or source.path
+            by_code.setdefault(str(warning["code"]), []).append(f"{place}: {warning['message']}")
+    for code, said in sorted(by_code.items()):
+        for text in said[:ALIKE]:
+            remark(f"warning: {text} [{code}]")
+        if len(said) > ALIKE:
+            remark(f"warning: {len(said) - ALIKE:,} more of this kind; --json lists each [{code}]")
     rejected = [source for source in report.sources if source.error is not None]
     for source in rejected[:SHOWN]:
         error = source.error or {}

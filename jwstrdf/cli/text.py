@@ -83,7 +83,9 @@ def _rich_table(columns: Sequence[Column], cells: list[list[str]], title: str | 
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold"
+    )
     for column in columns:
         table.add_column(column.name, justify="right" if column.number else "left", overflow="fold")
     for row in cells:
