@@ -18,11 +18,19 @@ Examples:
 @click.option("--dry-run", is_flag=True, help="Read and compare, write nothing.")
 @click.option("--bulk", is_flag=True, help="Keep no named graph for each source (for very many sources).")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read files.")
+@click.option("--checksum", is_flag=True, help="Hash FITS files whole, not only their header and size.")
 @click.option("--base", metavar="IRI", help="Base of the IRIs of a new store (default: JWSTRDF_BASE).")
 @store_options
 @json_option
 def command(
-    paths: tuple[str, ...], dry_run: bool, bulk: bool, jobs: int, base: str | None, settings: Settings, as_json: bool
+    paths: tuple[str, ...],
+    dry_run: bool,
+    bulk: bool,
+    jobs: int,
+    checksum: bool,
+    base: str | None,
+    settings: Settings,
+    as_json: bool,
 ) -> int:
     """Read files, folders and archives into the store.
 
@@ -37,7 +45,14 @@ def command(
 
     with progress("reading") as move:
         report = ingest(
-            paths, settings.store, base=base or settings.base, bulk=bulk, dry_run=dry_run, jobs=jobs, progress=move
+            paths,
+            settings.store,
+            base=base or settings.base,
+            bulk=bulk,
+            dry_run=dry_run,
+            jobs=jobs,
+            checksum=checksum,
+            progress=move,
         )
     if as_json:
         write_json(report.as_dict())
