@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -60,6 +61,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("needs_java"):
             item.add_marker(pytest.mark.skip(reason="Java is missing (Debian: default-jre-headless)"))
+
+
+SKIPPED_FOR_A_TOOL: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Notes what is skipped for another reason than missing real inputs."""
+    if (
+        report.skipped
+        and not hasattr(report, "wasxfail")
+        and not re.search("real inputs|JWSTRDF_CORPUS", str(report.longrepr))
+    ):
+        SKIPPED_FOR_A_TOOL.append(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing may be skipped for a missing tool."""
+    if IN_CI and SKIPPED_FOR_A_TOOL and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says why the run failed although no test did."""
+    if IN_CI and SKIPPED_FOR_A_TOOL:
+        terminalreporter.write_line(f"error: skipped in CI: {', '.join(SKIPPED_FOR_A_TOOL)}", red=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -41,7 +41,7 @@ def test_every_stored_question_is_in_the_docs() -> None:
     assert [name for name in names() if name not in TEXT] == []
 
 
-MAKERS = re.compile(r"(Error|Note|Warning_)$|^(fail|note|note_rows|wrong)$")
+MAKERS = re.compile(r"(Error|Note|Note)$|^(fail|note|note_rows|wrong)$")
 """Calls whose first argument is a code: the error classes, Note, and the short helpers of the loaders."""
 
 
