@@ -1,0 +1,88 @@
+"""Words and numbers for people, and which SPARQL texts are let through."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from jwstrdf.answers.sparql import form_of
+from jwstrdf.cli.text import Column, count, printable, size, write_table
+from jwstrdf.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (None, "-"),
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (5925, "5.92 kB"),
+        (999_999, "1 MB"),
+        (56_692_800, "56.7 MB"),
+        (3 * 10**15, "3 PB"),
+        (2 * 10**19, "2e+04 PB"),
+    ],
+)
+def test_sizes(number: int | None, shown: str) -> None:
+    assert size(number) == shown
+
+
+def test_counts() -> None:
+    assert count(1, "file") == "1 file"
+    assert count(0, "file") == "0 files"
+    assert count(12345, "entry", "entries") == "12,345 entries"
+
+
+def test_control_characters_are_written_out_and_the_rest_is_kept() -> None:
+    assert printable("jw\x1b[31m_é漢_cal.fits\n") == "jw\\x1b[31m_é漢_cal.fits\\n"
+
+
+def test_a_table_in_a_pipe_is_aligned_and_whole() -> None:
+    out = io.StringIO()
+    write_table(
+        [Column("name"), Column("n", number=True), Column("is")], [["x" * 300, 1, True], ["y", 22, None]], out=out
+    )
+    lines = out.getvalue().splitlines()
+    assert lines[0] == "name" + " " * 296 + "   n  is"
+    assert lines[1] == "x" * 300 + "   1  yes"
+    assert lines[2] == "y" + " " * 299 + "  22  -"
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("SELECT * {}", "SELECT"),
+        ("select*{?s ?p ?o}", "SELECT"),
+        ("# DELETE everything\nPREFIX a: <http://x/INSERT#> BASE <http://y/> ASK {}", "ASK"),
+        ("PREFIX :<urn:x> CONSTRUCT WHERE { ?s ?p 'SERVICE <x>' }", "CONSTRUCT"),
+        ('DESCRIBE ?x { ?x ?p """a "SERVICE" b""" }', "DESCRIBE"),
+        ("SELECT ?service $SERVICE { ?service <urn:service> :service }", "SELECT"),
+        ("SELECT * { service:a a service:b }", "SELECT"),
+    ],
+)
+def test_queries_are_let_through(text: str, form: str) -> None:
+    assert form_of(text) == form
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hello",
+        "PREFIX a: <b>",
+        "DELETE WHERE { ?s ?p ?o }",
+        "prefix a: <b> insert data { a:b a:b a:b }",
+        "LOAD <http://localhost/>",
+        "SELECT * { SERVICE <http://localhost/> {} }",
+        "SELECT * { service silent ?s {} }",
+        "ASK { SERVICE\n<urn:x> {} }",
+        "SELECT * {{SERVICE<urn:x>{}}}",
+    ],
+)
+def test_what_writes_or_leaves_the_store_is_refused(text: str) -> None:
+    with pytest.raises(UsageError) as told:
+        form_of(text)
+    assert told.value.code == "bad-sparql"
+    assert told.value.hint
