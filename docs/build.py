@@ -14,7 +14,8 @@ HEAD = """# Commands
 Made from `--help` by `make docs`; do not edit.
 
 The answer is on stdout, everything else on stderr. Exit codes: 0 fine, 1 a finding, 2 usage, 3 bad input or unknown
-name, 4 store, 130 interrupted, 141 closed pipe ([errors.md](errors.md)). Settings: [how-to/settings.md](how-to/settings.md).
+name, 4 store, 130 interrupted, 141 closed pipe ([errors.md](errors.md)).
+Settings: [how-to/settings.md](how-to/settings.md).
 """
 
 
