@@ -1,7 +1,8 @@
-"""Writes the generated pages of docs/ anew: cli.md from the help texts. A test compares them."""
+"""Writes the generated pages of docs/ anew: commands, stored questions, ontology. A test compares them."""
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 import click
@@ -45,5 +46,12 @@ def _page(title: str, command: click.Command, parent: click.Context | None, name
     return f"\n## {title}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
 
 
+def pages() -> dict[str, str]:
+    """The text of every generated page by its file name."""
+    made = {name: runpy.run_path(str(HERE / "generate" / f"{name}.py"))["page"]() for name in ("questions", "ontology")}
+    return {"cli.md": reference(), **{f"{name}.md": text for name, text in made.items()}}
+
+
 if __name__ == "__main__":
-    (HERE / "cli.md").write_text(reference(), encoding="utf-8")
+    for name, text in pages().items():
+        (HERE / name).write_text(text, encoding="utf-8")

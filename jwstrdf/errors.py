@@ -74,4 +74,3 @@ class Note:
     def as_dict(self) -> dict[str, str | None]:
         """The warning object of CONTRACT.md (`ingest`)."""
         return {"code": self.code, "message": self.message, "where": self.where}
-

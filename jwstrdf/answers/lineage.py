@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jwstrdf.answers.edges import Edge, from_rows, merged
-from jwstrdf.answers.products import facts
+from jwstrdf.answers.products import CHUNK, facts
 from jwstrdf.answers.resolve import Thing, entries_called, kind_of, look_up, unknown
 from jwstrdf.errors import UsageError
 from jwstrdf.questions import terms
@@ -148,8 +148,16 @@ def _edges(store: Store, starts: list[Thing], direction: str, limit: int) -> tup
 
 def _unfilled(store: Store, asked: list[str], limit: int) -> list[Edge]:
     """Edges from products of associations that no file fills; of equal names only the newest association's."""
-    rows = [r for r in ask(store, "lineage/unfilled", {"product": asked}, limit=limit) if r["newer"] != "true"]
-    return [replace(e, evidence="association") for e in from_rows(rows)]
+    rows = ask(store, "lineage/unfilled", {"product": asked}, limit=limit)
+    names = sorted({terms.string(str(r["output"])) for r in rows})
+    newest: dict[str | None, str] = {}
+    for start in range(0, len(names), CHUNK):
+        for row in ask(store, "names/entries-called", {"name": names[start : start + CHUNK]}):
+            newest[row["name"]] = max(newest.get(row["name"], ""), row["stamp"] or "")
+    return [
+        replace(e, evidence="association")
+        for e in from_rows(r for r in rows if r["stamp"] is None or r["stamp"] == newest.get(r["output"]))
+    ]
 
 
 def _within(start: str, edges: Iterable[Edge], direction: str, depth: int | None) -> list[Edge]:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 QUESTIONS = (
     ("related/coderived", "coderivedWith", "filename", "shared"),
-    ("related/guide-stars", "hasContemporaneousGuideStar", "filename", "visit"),
     ("related/guide-stars", "aggregatesGuideStarProduct", "filename", "visit"),
     ("related/parallel", "parallelWith", "exposure", "visit"),
     ("related/places", "partOfObservingUnit", "place", None),
@@ -35,8 +34,11 @@ def through_nodes(store: Store, asked: list[str], role: str | None) -> list[Rela
         out.append(relation_to(base, "inDataset", "out", row["shared_iri"], row["shared"]))
         out.append(relation_to(base, "inDataset", "in", row["iri"], row["filename"], through=row["shared"]))
     for row in ask(store, "related/guided-exposures", {"product": asked}):
-        name, visit = "hasContemporaneousGuideStar", row["visit"]
+        name, visit = GATHERED["guide-star"], row["visit"]
         out.append(relation_to(base, name, "in", row["iri"], row["exposure"], through=visit))
+    for row in ask(store, "related/guide-stars-at-the-time", {"product": asked}):
+        name, way = "hasContemporaneousGuideStar", str(row["direction"])
+        out.append(relation_to(base, name, way, row["iri"], row["filename"], through=row["visit"]))
     if role in GATHERED:
         for row in ask(store, "related/listed-under", {"product": asked}):
             out.append(relation_to(base, GATHERED[role], "in", row["iri"], row["observation"], witness=row["witness"]))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from jwstrdf.cli.options import json_option
+
+if TYPE_CHECKING:
+    from jwstrdf.checks.ontology.show import ShownTerm
 
 EPILOG = """\b
 Examples:
@@ -24,6 +29,7 @@ Examples:
 SHOW_EPILOG = """\b
 Examples:
   jwstrdf ontology show combinedFrom
+  jwstrdf ontology show cal
   jwstrdf ontology show jwst:Asn_Lv3Image --json
 """
 
@@ -70,33 +76,40 @@ def check(folder: Path | None, no_reasoner: bool, as_json: bool) -> int:
     return 0 if report.ok else 1
 
 
-@command.command("show", epilog=SHOW_EPILOG, short_help="What it says of one term.")
+@command.command("show", epilog=SHOW_EPILOG, short_help="What it says of a term.")
 @click.argument("term")
 @json_option
 def show(term: str, as_json: bool) -> int:
-    """What it says of one term.
+    """What it says of a term.
 
-    TERM is a local name (combinedFrom), a prefixed name (jwst:combinedFrom) or an IRI.
+    TERM is a local name (combinedFrom), a prefixed name (jwst:combinedFrom), an IRI, or a code: a suffix (cal), a
+    level (2b), a relationship (ANT-4), a header keyword (EXP_TYPE), a reference type (flat), a role of members
+    (background). A code can mean several terms.
     """
-    from jwstrdf.answers.ontology_term import show as facts_of
+    from jwstrdf.checks.ontology.show import show as terms_of
     from jwstrdf.cli.output import write_json
 
-    told = facts_of(term)
+    found = terms_of(term)
     if as_json:
-        write_json(told.as_dict())
+        write_json({"terms": [t.as_dict() for t in found]})
         return 0
-    sys.stdout.write(f"jwst:{told.name}  ({', '.join(told.types)})\n<{told.iri}>\n")
-    for text in (told.label, told.definition):
-        if text:
-            sys.stdout.write(f"  {text}\n")
-    for name, values in told.facts:
-        sys.stdout.write(f"{name}\n" + "".join(f"    {value}\n" for value in _cut(values)))
-    for name, values in told.used_by:
-        sys.stdout.write(f"is {name} of\n" + "".join(f"    {value}\n" for value in _cut(values)))
+    sys.stdout.write("\n".join(map(_told, found)))
     return 0
 
 
-def _cut(values: tuple[str, ...]) -> list[str]:
+def _told(term: ShownTerm) -> str:
+    lines = [f"{term.term}  ({term.kind})", f"<{term.iri}>", *(f"  {t}" for t in (term.label, term.definition) if t)]
+    for name, values in term.statements:
+        lines += [name, *(f"    {v}" for v in _cut(values))]
+    users: dict[str, list[str]] = {}
+    for user, name in term.used_by:
+        users.setdefault(name, []).append(user)
+    for name, those in users.items():
+        lines += [f"is {name} of", *(f"    {v}" for v in _cut(those))]
+    return "\n".join(lines) + "\n"
+
+
+def _cut(values: Sequence[str]) -> list[str]:
     """The first values, and how many more there are."""
     more = [f"... and {len(values) - SHOWN} more (--json)"] if len(values) > SHOWN else []
     return [*values[:SHOWN], *more]

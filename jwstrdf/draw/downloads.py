@@ -53,7 +53,7 @@ def manifest(answer: RecommendedProducts) -> str:
 
 
 def curl(answer: RecommendedProducts) -> str:
-    """A shell script that fetches the recommended files into the current folder; a second run goes on where it was.
+    """A shell script that fetches the recommended files into the current folder; a second run leaves out what is there.
 
     Every name and address is quoted for the shell, whatever it holds.
     """
@@ -67,8 +67,10 @@ def curl(answer: RecommendedProducts) -> str:
         "# Files under exclusive access need a token of the archive: MAST_API_TOKEN=... sh SCRIPT",
         "set -eu",
         "fetch() {",
-        '    curl --fail --location --continue-at - --output "./$1" \\',
+        '    if [ -e "./$1" ]; then return 0; fi',
+        '    curl --fail --location --output "./$1.part" \\',
         '        ${MAST_API_TOKEN:+--header "Authorization: token $MAST_API_TOKEN"} "$2"',
+        '    mv "./$1.part" "./$1"',
         "}",
     ]
     out += [f"fetch {shlex.quote(_line(p.filename))} {shlex.quote(SERVICE + quote(p.uri, safe=''))}" for p, _ in files]

@@ -225,9 +225,7 @@ def _file_itself(file: SourceFile, kind: str, digest: str) -> LoadedSource:
             )
         )
     elif not _is_jwst_name(file.name):
-        notes.append(
-            Note("unknown-content", "neither the content nor the name is known to jwstrdf", file.published)
-        )
+        notes.append(Note("unknown-content", "neither the content nor the name is known to jwstrdf", file.published))
     return _made(file, kind, digest, {"mentions": _own(file)}, {}, notes, 1)
 
 

@@ -43,9 +43,7 @@ def read(data: bytes, where: str) -> NameList:
             )
         odd = texts.odd_character(name)
         if odd:
-            out.notes.append(
-                Note("odd-name", f"{place}: the name {texts.shown(name)} has the character {odd}", where)
-            )
+            out.notes.append(Note("odd-name", f"{place}: the name {texts.shown(name)} has the character {odd}", where))
         if name not in seen:
             seen.add(name)
             out.names.append(name)

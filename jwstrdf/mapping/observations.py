@@ -64,7 +64,9 @@ def own_observations(tables: Tables, names: pl.DataFrame, matches: pl.DataFrame,
         .join(guide, on="filename", how="anti")
         .select("filename", observation="own_observation")
     )
-    by_entry = matches.join(by_name, on="filename").select(filename="association", observation="observation").unique()
+    # Not through the flagged copies of single exposures: they are of their exposure, the association is not.
+    products = matches.filter(~pl.col("own")).join(by_name, on="filename")
+    by_entry = products.select(filename="association", observation="observation").unique()
     pools = (
         tables["associations"]
         .select(filename="asn_pool", association="association")

@@ -141,19 +141,15 @@ class Grammar:
     def _visit_forms(self) -> list[Form]:
         forms = []
         ext = rf"\.(?P<ext>{self.extensions('guide_star')})"
+        alike: dict[tuple[str | None, tuple[str, ...]], list[str]] = {}
         for mode in self.registry.guide_star_modes.values():
-            spelled = {alias: suffix for alias, suffix in self.spelled.items() if suffix in mode.suffixes}
-            suffix = f"(?P<suffix>{one_of([*mode.suffixes, *spelled])})"
-            when = r"(?P<attempt>[0-9]{1,3})" if mode.named_by == "attempt" else rf"(?P<gs_time>[0-9]{{13}}){SEGMENT}"
-            forms.append(
-                Form(
-                    "guide_star",
-                    "guide_star",
-                    f"_gs-{mode.notation}_",
-                    rf"(?P<root>{VISIT}_gs-(?P<gs_mode>{_quoted(mode.notation)})_{when})_{suffix}{ext}",
-                    spelled,
-                )
-            )
+            alike.setdefault((mode.named_by, mode.suffixes), []).append(mode.notation)
+        for (named_by, suffixes), modes in sorted(alike.items(), key=lambda item: item[1]):
+            spelled = {alias: suffix for alias, suffix in self.spelled.items() if suffix in suffixes}
+            suffix = f"(?P<suffix>{one_of([*suffixes, *spelled])})"
+            when = r"(?P<attempt>[0-9]{1,3})" if named_by == "attempt" else rf"(?P<gs_time>[0-9]{{13}}){SEGMENT}"
+            root = rf"(?P<root>{VISIT}_gs-(?P<gs_mode>{one_of(modes)})_{when})"
+            forms.append(Form("guide_star", "guide_star", "_gs-", f"{root}_{suffix}{ext}", spelled))
         msa = rf"(?P<root>{VISIT}_(?P<msa_config>[0-9]{{2}}))_(?P<suffix>msa)\.(?P<ext>{self.extensions('msa')})"
         return [*forms, Form("msa", "msa", "_msa.", msa)]
 

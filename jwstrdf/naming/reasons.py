@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def _about_product(name: str, grammar: Grammar) -> Iterator[str]:
     elif fields[-1:] == ["pool"]:
         yield from _digits("program", digits, 5)
         yield from _about_pool(fields[:-1], ext, grammar)
+    elif fields[-1:] == ["asn"]:
+        yield "no candidate id: an association is named jw<program>-<candidate>_[<stamp>_]<type>_<NNNNN>_asn"
     else:
         yield from _digits("the field after jw (program, observation, visit)", digits, 11)
         if not fields:
@@ -218,12 +221,19 @@ def _about_suffix(suffix: str, kind: str, ext: str, grammar: Grammar) -> Iterato
         yield "no suffix (product type) at the end of the name"
     plain = suffix.removesuffix("_thumb")
     if plain not in grammar.suffixes and re.sub("-[0-9a-z]{2}$", "", plain) not in grammar.suffixes:
-        near = get_close_matches(plain, sorted(grammar.suffixes), n=3)
+        near = _nearest(plain, grammar)
         hint = f", nearest: {', '.join(near)}" if near else ""
         yield f"unknown suffix {_shown(suffix)}: the ontology has no such product type{hint}"
     yield from _extension(kind, ext, grammar)
     if plain != suffix:
         yield f"a thumbnail is a .{grammar.preview_extension}, found {_shown(ext)}"
+
+
+@lru_cache(maxsize=4096)
+def _nearest(suffix: str, grammar: Grammar) -> tuple[str, ...]:
+    """Suffixes that a slip of the pen could have turned into this one; few are compared, for long columns of names."""
+    alike = [s for s in sorted(grammar.suffixes) if s[0] == suffix[:1] and abs(len(s) - len(suffix)) < 3]
+    return tuple(get_close_matches(suffix, alike, n=3))
 
 
 def _extension(kind: str, ext: str, grammar: Grammar) -> Iterator[str]:

@@ -53,9 +53,7 @@ class EntryPattern:
         if root:
             return self.matches_root(root)
         suffixes = _suffixes()
-        return any(
-            name[m.end() :] in suffixes and self.matches_root(name[: m.start()]) for m in re.finditer("_", name)
-        )
+        return any(name[m.end() :] in suffixes and self.matches_root(name[: m.start()]) for m in re.finditer("_", name))
 
 
 @lru_cache(maxsize=1)

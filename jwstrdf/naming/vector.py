@@ -46,8 +46,17 @@ def _parse(grammar: Grammar, names: pl.Series) -> pl.DataFrame:
     if not rest.is_empty() or not pieces:
         pieces.append(_unread(grammar, rest))
     if len(pieces) == 1:
-        return pieces[0].select(COLUMNS)
-    return pl.concat([p.select(_ROW, *COLUMNS) for p in pieces], rechunk=True).sort(_ROW).select(COLUMNS)
+        return _complete(pieces[0])
+    filled = [c for c in COLUMNS if any(c in p.columns and p[c].null_count() < len(p) for p in pieces)]
+    null = pl.lit(None, dtype=pl.String)
+    pieces = [p.select(_ROW, *(c if c in p.columns else null.alias(c) for c in filled)) for p in pieces]
+    return _complete(pl.concat(pieces, rechunk=True).sort(_ROW))
+
+
+def _complete(read: pl.DataFrame) -> pl.DataFrame:
+    """With all columns, in their order; those that no name filled are null."""
+    null = pl.lit(None, dtype=pl.String)
+    return read.select(c if c in read.columns else null.alias(c) for c in COLUMNS)
 
 
 def _matches(form: Form, rows: pl.DataFrame) -> pl.DataFrame:
@@ -73,9 +82,7 @@ def _read(grammar: Grammar, form: Form, rows: pl.DataFrame) -> pl.DataFrame:
     if "detector" in has:
         made["instrument"] = pl.col("detector").replace_strict(grammar.instrument_of, return_dtype=pl.String)
         made["own_observation"] = pl.col("exposure_root")
-    rows = _said(grammar, form, rows.with_columns(**made))
-    missing = [c for c in COLUMNS if c not in rows.columns]
-    return rows.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in missing)
+    return _said(grammar, form, rows.with_columns(**made))
 
 
 def _said(grammar: Grammar, form: Form, rows: pl.DataFrame) -> pl.DataFrame:
@@ -97,7 +104,4 @@ def _said(grammar: Grammar, form: Form, rows: pl.DataFrame) -> pl.DataFrame:
 def _unread(grammar: Grammar, rest: pl.DataFrame) -> pl.DataFrame:
     """Names that no form has: kept, with a reason."""
     reasons = [None if n is None else reason_of(n, grammar) for n in rest["filename"]]
-    null = {c: pl.lit(None, dtype=pl.String) for c in COLUMNS if c not in ("filename", "valid", "kind", "reason")}
-    return rest.with_columns(
-        valid=pl.lit(False), kind=pl.lit(UNKNOWN), reason=pl.Series(reasons, dtype=pl.String), **null
-    )
+    return rest.with_columns(valid=pl.lit(False), kind=pl.lit(UNKNOWN), reason=pl.Series(reasons, dtype=pl.String))

@@ -6,6 +6,7 @@ all of it or nothing (docs/decisions/0002).
 
 from __future__ import annotations
 
+import io
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -299,17 +300,17 @@ class _Stream:
     """Chunks of bytes as a file that the engine reads."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks, self._rest = chunks, b""
+        self._chunks, self._now = chunks, io.BytesIO()
 
     def read(self, size: int = -1) -> bytes:
-        while not self._rest:
+        """The next bytes, at most `size`; none at the end."""
+        if size < 0:
+            return self._now.read() + b"".join(self._chunks)
+        out = self._now.read(size)
+        while not out:
             piece = next(self._chunks, None)
             if piece is None:
-                return b""
-            self._rest = piece
-        if size < 0:
-            out = self._rest + b"".join(self._chunks)
-            self._rest = b""
-            return out
-        out, self._rest = self._rest[:size], self._rest[size:]
+                break
+            self._now = io.BytesIO(piece)
+            out = self._now.read(size)
         return out

@@ -121,5 +121,6 @@ def test_constructed_triples_are_one_json_ld_object(cli: Cli, observatory_store:
 def test_ontology_check_and_show(cli: Cli) -> None:
     shown = cli("ontology", "show", "combinedFrom", "--json")
     assert shown.code == 0
-    assert shown.json["name"] == "combinedFrom"
+    assert [t["term"] for t in shown.json["terms"]] == ["jwst:combinedFrom"]
+    assert len(cli("ontology", "show", "cal", "--json").json["terms"]) > 1
     assert isinstance(cli("ontology", "check", "--no-reasoner", "--json").json["ok"], bool)

@@ -228,6 +228,7 @@ REASONS = {
     "jw02733-o001_mosaic_00001_asn.json": "no such association type: 'mosaic'",
     "jw02733-o001_image3_0001_asn.json": "sequence must have 3 or 5 digits",
     "jw02733-o001_image3_00001_asn.yaml": "extension must be one of json",
+    "jw02733_20230101t000000_image3_00001_asn.json": "no candidate id",
     "jw02733_pool.csv": "a pool is named",
     "jw02733_2023_pool.csv": "time stamp must be",
     "jw02733001002_1_msa.fits": "MSA configuration must have 2 digits",
