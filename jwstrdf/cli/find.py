@@ -54,12 +54,10 @@ def command(settings: Settings, form: str, limit: int | None, present: bool | No
         return 0
     rows = [product.as_dict() for product in found.products]
     if form == "csv":
-        import csv
+        from jwstrdf.separated import separated
 
         names = list(rows[0]) if rows else list(COLUMNS)
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([_cell(row[name]) for name in names] for row in rows)
+        sys.stdout.write(separated(names, ([row[name] for name in names] for row in rows)))
     else:
         from jwstrdf.cli.text import Column, count, write_table
 
@@ -69,9 +67,3 @@ def command(settings: Settings, form: str, limit: int | None, present: bool | No
     if found.truncated:
         remark(f"only the first {limit} are shown (--limit)")
     return 0
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else value

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from jwstrdf.errors import UsageError
+from jwstrdf.separated import separated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from jwstrdf.answers.mrp import Recommendation, RecommendedProducts
 
 FORMS = ("csv", "uris", "curl", "manifest")
@@ -38,7 +35,7 @@ def table(answer: RecommendedProducts) -> str:
         for o in answer.observations
         for p in o.products
     ]
-    return _csv(COLUMNS, rows)
+    return separated(COLUMNS, rows)
 
 
 def uris(answer: RecommendedProducts) -> str:
@@ -49,7 +46,7 @@ def uris(answer: RecommendedProducts) -> str:
 def manifest(answer: RecommendedProducts) -> str:
     """The recommended files as CSV, each once, with size, identifier and the observations that want it."""
     rows = [[p.filename, p.size, p.uri, p.level, " ".join(names)] for p, names in _files(answer)]
-    return _csv(MANIFEST, rows)
+    return separated(MANIFEST, rows)
 
 
 def curl(answer: RecommendedProducts) -> str:
@@ -84,20 +81,6 @@ def _files(answer: RecommendedProducts) -> list[tuple[Recommendation, list[str]]
         for product in observation.recommended:
             found.setdefault(product.filename, (product, []))[1].append(observation.observation)
     return [found[name] for name in sorted(found)]
-
-
-def _csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(v) for v in row] for row in rows)
-    return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
 
 
 def _line(value: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from typing import TYPE_CHECKING
 
 from jwstrdf.errors import UsageError
 from jwstrdf.iri import JWST, PREFIXES, name_of
+from jwstrdf.separated import separated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
     from jwstrdf.questions.run import QueryResult
     from jwstrdf.stores.base import Term
@@ -31,7 +33,7 @@ def text(result: QueryResult, form: str) -> str:
         return json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False) + "\n"
     if form == "votable":
         return _votable(result)
-    return _separated(result, "," if form == "csv" else "\t")
+    return separated(result.columns, result.values(), "," if form == "csv" else "\t")
 
 
 def table_rows(result: QueryResult, base: str) -> list[list[str]]:
@@ -55,55 +57,55 @@ def short(cell: Term | None, base: str) -> str:
     return cell.value
 
 
-def _separated(result: QueryResult, by: str) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=by, lineterminator="\n")
-    writer.writerow(result.columns)
-    writer.writerows([_plain(v, by) for v in row] for row in result.values())
-    return out.getvalue()
-
-
-def _plain(value: object, by: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value).replace("\t", " ").replace("\n", " ") if by == "\t" else str(value)
-
-
 def _turtle(result: QueryResult) -> str:
     """CONSTRUCT: Turtle with prefixes. SELECT: the answer in the W3C result-set vocabulary."""
-    import pyoxigraph
+    import pyoxigraph as ox
 
-    lines = "\n".join(result.triples if result.triples else _result_set(result))
-    triples = pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_TRIPLES)
-    found = pyoxigraph.serialize(
-        (q.triple for q in triples), format=pyoxigraph.RdfFormat.TURTLE, prefixes=dict(PREFIXES)
-    )
+    if result.triples:
+        lines = "\n".join(result.triples)
+        triples = [q.triple for q in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+    else:
+        triples = _result_set(result)
+    found = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
     return (found or b"").decode("utf-8")
 
 
-def _result_set(result: QueryResult) -> list[str]:
-    rs = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
-    from jwstrdf.questions.terms import iri, string
+def _result_set(result: QueryResult) -> list[Triple]:
+    import pyoxigraph as ox
 
-    out = [f"_:set <{PREFIXES['rdf']}type> <{rs}ResultSet> ."]
-    out += [f"_:set <{rs}resultVariable> {string(c)} ." for c in result.columns]
+    def rs(name: str) -> ox.NamedNode:
+        return ox.NamedNode("http://www.w3.org/2001/sw/DataAccess/tests/result-set#" + name)
+
+    whole = ox.BlankNode("set")
+    out = [ox.Triple(whole, ox.NamedNode(PREFIXES["rdf"] + "type"), rs("ResultSet"))]
+    out += [ox.Triple(whole, rs("resultVariable"), ox.Literal(c)) for c in result.columns]
     for number, row in enumerate(result.rows):
-        out.append(f"_:set <{rs}solution> _:r{number} .")
+        solution = ox.BlankNode(f"r{number}")
+        out.append(ox.Triple(whole, rs("solution"), solution))
         for place, (column, cell) in enumerate(zip(result.columns, row, strict=True)):
             if cell is not None:
-                typed = f"^^{iri(cell.datatype)}" if cell.datatype and not cell.language else ""
-                term = iri(cell.value) if cell.kind == "iri" else string(cell.value) + typed
-                out.append(f"_:r{number} <{rs}binding> _:r{number}b{place} .")
-                out.append(f"_:r{number}b{place} <{rs}variable> {string(column)} .")
-                out.append(f"_:r{number}b{place} <{rs}value> {term} .")
+                binding = ox.BlankNode(f"r{number}b{place}")
+                out.append(ox.Triple(solution, rs("binding"), binding))
+                out.append(ox.Triple(binding, rs("variable"), ox.Literal(column)))
+                out.append(ox.Triple(binding, rs("value"), _node(cell)))
     return out
+
+
+def _node(cell: Term) -> NamedNode | BlankNode | Literal:
+    import pyoxigraph as ox
+
+    if cell.kind == "iri":
+        return ox.NamedNode(cell.value)
+    if cell.kind == "bnode":
+        return ox.BlankNode(cell.value)
+    if cell.language:
+        return ox.Literal(cell.value, language=cell.language)
+    return ox.Literal(cell.value, datatype=ox.NamedNode(cell.datatype) if cell.datatype else None)
 
 
 def _votable(result: QueryResult) -> str:
     try:
-        from astropy.io.votable import tree, writeto
+        from astropy.io.votable import tree
     except ImportError:
         raise UsageError(
             "missing-extra", "VOTable needs astropy, which is not installed", hint="pip install 'jwstrdf[vo]'"
@@ -127,7 +129,8 @@ def _votable(result: QueryResult) -> str:
         table.array[number] = tuple(_filled(v, k) for v, k in zip(row, kinds, strict=True))
         table.array.mask[number] = tuple(v is None for v in row)
     out = io.BytesIO()
-    writeto(document, out)
+    # The writer in C writes past its buffer (astropy issue 20419); the one in Python does not.
+    document.to_xml(out, _debug_python_based_parser=True)
     assert isinstance(table.array, np.ma.MaskedArray)
     return out.getvalue().decode("utf-8")
 
