@@ -75,14 +75,18 @@ class _Derivation:
                 association = iri(self.base + "association/", pl.col("association_enc"))
                 self.lines.add(told, pl.col("node"), ("isSpecifiedByAssociation", association))
         frame = with_encoded(
-            self.entries.frame.join(matches.select(*KEY, known=pl.lit(True)).unique(), on=KEY, how="left"),
+            self.entries.frame.join(matches.select(*KEY, known=pl.lit(True)).unique(), on=KEY, how="left").join(
+                edges.current_for_names(self.entries.frame).with_columns(speaks=pl.lit(True)), on=KEY, how="left"
+            ),
             "association",
         )
+        true = typed(pl.lit("true"), "boolean")
         self.lines.add(
             frame,
             entry,
             ("stage", typed(pl.col("stage"), "integer")),
-            ("unfilled", pl.when(pl.col("known").is_null()).then(typed(pl.lit("true"), "boolean"))),
+            ("unfilled", pl.when(pl.col("known").is_null()).then(true)),
+            ("currentForName", pl.when(pl.col("speaks")).then(true)),
         )
         self.lines.add(frame, self._entry(version=True), ("associationRule", term(pl.col("rule"))))
         self.lines.add(frame, self._entry(version=True), ("stage", typed(pl.col("stage"), "integer")))
