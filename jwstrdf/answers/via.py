@@ -79,15 +79,24 @@ def _entries_of(store: Store, start: Thing, members: list[dict[str, str | None]]
     known = {str(r["entry_iri"]) for r in rows}
     if known & set(written):
         return known & set(written)
-    return {iri for iri, r in written.items() if _matches(r, start.name)}
+    types = _types_of(store, written)
+    return {iri for iri, r in written.items() if _matches(r, types.get(iri.rpartition("/")[0]), start.name)}
 
 
-def _matches(row: Row, name: str) -> bool:
+def _types_of(store: Store, entries: Iterable[str]) -> dict[str, str | None]:
+    """The association type of each version that has one of the entries."""
+    files = sorted({terms.iri(iri.rsplit("/", 2)[0]) for iri in entries})
+    rows = [r for file in files for r in ask(store, "associations/versions", {"association": [file]})]
+    return {str(r["version_iri"]): r["asn_type"] for r in rows}
+
+
+def _matches(row: Row, asn_type: str | None, name: str) -> bool:
+    from jwstrdf.mapping.expected import resolve
     from jwstrdf.naming.templates import entry_pattern
     from jwstrdf.vocabulary import registry
 
-    rule = registry.load().association_rules.get(local_name(row["rule"]) or "")
-    return entry_pattern(str(row["entry_name"]), bool(rule and rule.product_name_extended)).matches(name)
+    extended = resolve(registry.load(), local_name(row["rule"]), asn_type).extended
+    return entry_pattern(str(row["entry_name"]), extended).matches(name)
 
 
 def _own_exposure(start: Thing) -> str | None:
