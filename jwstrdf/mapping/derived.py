@@ -46,6 +46,7 @@ class _Derivation:
         mentions = self.tables["mentions"]
         named = pl.concat([mentions["filename"], expected["filename"]]).unique()
         files = self.names.frame.filter(pl.col("filename").is_in(named.implode()))
+        files = observations.with_guider(files, self.tables["listings"])
         files = stages_of(files, self.registry.product_types)
         present = mentions.filter(pl.col("how").is_in(["listed", "opened"]))["filename"].unique()
         files = files.with_columns(present=pl.col("filename").is_in(present.implode()))
@@ -223,10 +224,15 @@ class _Derivation:
         self._listings(observations.newest_listings(self.tables), numbers)
 
     def _listings(self, listings: pl.DataFrame, numbers: pl.DataFrame) -> None:
-        table = numbers.select("obsid", where=pl.coalesce("observation", pl.lit("obsid/") + pl.col("obsid")))
+        places = observations.places_of(numbers)
+        asked = places.rename({"obsid": "parent_obsid", "place": "asked"})
         told = with_encoded(
-            listings.join(table, on="obsid", how="left").join(
-                table.rename({"obsid": "parent_obsid", "where": "asked"}), on="parent_obsid", how="left"
+            listings.join(places, on="obsid", how="left")
+            .with_columns(where=observations.own_place())
+            .join(asked, on="parent_obsid", how="left")
+            # A name cannot be compared with a number of which nobody tells the name: they may be one observation.
+            .with_columns(
+                where=pl.when(pl.col("obsid").is_null() & _numbered(pl.col("asked"))).then(None).otherwise("where")
             ),
             "filename",
             "parent_obsid",
@@ -257,12 +263,16 @@ class _Derivation:
 
 def _observation_path(observation: pl.Series) -> pl.Series:
     """`obsid/<n>` stays a path of two segments, a name is one."""
-    numbered = observation.str.starts_with("obsid/")
+    numbered = observation.to_frame("o").select(_numbered(pl.col("o"))).to_series()
     number = encoded(observation.str.strip_prefix("obsid/"))
     frame = pl.DataFrame({"numbered": numbered, "number": number, "name": encoded(observation)})
     return frame.select(pl.when("numbered").then(pl.lit("obsid/") + pl.col("number")).otherwise("name").alias("path"))[
         "path"
     ]
+
+
+def _numbered(observation: pl.Expr) -> pl.Expr:
+    return observation.str.starts_with("obsid/").fill_null(False)
 
 
 def _program(observation: pl.Expr) -> pl.Expr:
