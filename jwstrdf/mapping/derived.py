@@ -56,7 +56,7 @@ class _Derivation:
         )
         current = edges.current_entries(matches, self.entries.frame)
         self._entries(matches, current, expected)
-        self._lineage(files, current)
+        self._lineage(files, current, expected)
         self._observations(files, matches)
 
     def _entry(self, version: bool = False) -> pl.Expr:
@@ -100,7 +100,7 @@ class _Derivation:
             ("currentVersion", self._entry(version=True)),
         )
 
-    def _lineage(self, files: pl.DataFrame, current: pl.DataFrame) -> None:
+    def _lineage(self, files: pl.DataFrame, current: pl.DataFrame, expected: pl.DataFrame) -> None:
         members = edges.with_relations(self.entries, self.registry)
         self._memberships(members)
         by_name = edges.from_names(files, self.registry)
@@ -117,6 +117,7 @@ class _Derivation:
         silent = by_name.join(stated, on=["output", "relation"], how="anti").join(
             stated, on=["output", "input"], how="anti"
         )
+        named = self._named(expected)
         supporters = pl.concat(
             [
                 stated.join(
@@ -124,9 +125,7 @@ class _Derivation:
                     on=["association", "version"],
                 ).select("output", "input", "role", "source"),
                 *(
-                    silent.join(
-                        self.tables["mentions"].select("filename", "source"), left_on=end, right_on="filename"
-                    ).select("output", "input", "role", "source")
+                    silent.join(named, left_on=end, right_on="filename").select("output", "input", "role", "source")
                     for end in ("output", "input")
                 ),
             ]
@@ -140,6 +139,16 @@ class _Derivation:
             out_node=self.names.node_of(parts["output"]), in_node=self.names.node_of(parts["input"])
         )
         self.lines.add_terms(parts, "out_node", "relation", "in_node")
+
+    def _named(self, expected: pl.DataFrame) -> pl.DataFrame:
+        """`filename` and the sources that name it; of a file that is only announced, those that announce it."""
+        mentions = self.tables["mentions"].select("filename", "source")
+        announced = (
+            expected.filter(~pl.col("filename").is_in(mentions["filename"].unique().implode()))
+            .join(self.tables["associations"].select("association", "version", "source"), on=["association", "version"])
+            .select("filename", "source")
+        )
+        return pl.concat([mentions, announced]).unique()
 
     def _memberships(self, members: pl.DataFrame) -> None:
         roles = pl.DataFrame(
