@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 KEY = ["association", "version", "entry"]
 """What tells one product entry of one association version from all others."""
 
+HEAD = 9
+"""How many characters of a name are compared before its pattern: candidate ids and more stay open."""
+
 MEMBER_FIELDS = (
     *("program", "observation", "visit", "visit_group", "parallel_seq", "activity", "exposure", "segment"),
     *("detector", "level", "tail", "exposure_root"),
@@ -185,20 +188,22 @@ class Entries:
     def _by_pattern(self, entries: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
         if entries.is_empty():
             return candidates.clear().with_columns(**{c: pl.lit(None) for c in KEY})
-        patterns = entries.select("name", "extended").unique()
-        rows = [
-            (name, extended, entry_pattern(name, extended).root, entry_pattern(name, extended).stem[:9])
-            for name, extended in patterns.iter_rows()
+        found = [
+            (name, extended, (pattern := entry_pattern(name, extended)).root, pattern.stem[:HEAD])
+            for name, extended in entries.select("name", "extended").unique().iter_rows()
         ]
-        table = pl.DataFrame(rows, schema=["name", "extended", "regex", "head"], orient="row")
+        table = pl.DataFrame(found, schema=["name", "extended", "regex", "head"], orient="row")
         files = candidates.with_columns(
-            head=pl.col("filename").str.slice(0, 9),
             tested=pl.when(pl.col("act_id").is_not_null())
             .then(pl.col("filename").str.replace(r"\.[^.]+$", ""))
             .otherwise(pl.col("stem")),
         )
-        pairs = table.join(files, on="head", how="inner").filter(
-            pl.col("tested").str.contains("^(?:" + pl.col("regex") + ")$")
+        # Only names that begin alike are compared: all with the same beginning of that length.
+        pairs = pl.concat(
+            heads.join(files.with_columns(head=pl.col("tested").str.slice(0, length)), on="head", how="inner").filter(
+                pl.col("tested").str.contains("^(?:" + pl.col("regex") + ")$")
+            )
+            for (length,), heads in table.group_by(pl.col("head").str.len_chars(), maintain_order=True)
         )
         return entries.join(pairs, on=["name", "extended", "stage"], how="inner")
 

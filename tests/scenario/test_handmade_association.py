@@ -31,7 +31,8 @@ def handmade(folder: Path, name: str, asn_type: str, product: str, suffix: str =
         **more,
     }
     (folder / name).write_text(json.dumps(document), encoding="utf-8")
-    (folder / "names.txt").write_text("\n".join([f"{product}_ch3-long_s3d.fits", *CALS]), encoding="utf-8")
+    cubes = [] if "{" in product else [f"{product}_ch3-long_s3d.fits"]
+    (folder / "names.txt").write_text("\n".join([*cubes, *CALS]), encoding="utf-8")
     ingest([folder / name, folder / "names.txt"], folder / "store")
     return open_store(folder / "store", read_only=True)
 
@@ -49,6 +50,19 @@ def test_cubes_belong_to_it_and_no_plain_spectrum_is_promised(tmp_path: Path, ru
     assert {(e.input, e.role, e.evidence) for e in found.edges} == {(c, "science", "association-level") for c in CALS}
     via = lineage(store, f"{product}_ch1-short_x1d.fits", via="mrs_asn.json")
     assert {(e.input, e.role) for e in via.edges} == {(c, "science") for c in CALS}
+    store.close()
+
+
+@pytest.mark.parametrize("product", ["Level3", "a", "{source_id}_x"])
+def test_short_names_and_templates_that_begin_with_a_placeholder(tmp_path: Path, product: str) -> None:
+    """Notebooks call their cubes `Level3`."""
+    made = product.replace("{source_id}", "s00012") + ("_cal.fits" if "{" in product else "_ch3-long_s3d.fits")
+    (tmp_path / "more.txt").write_text(f"{CALS[0]}\n{made}\n", encoding="utf-8")
+    ingest([tmp_path / "more.txt"], tmp_path / "store")
+    store = handmade(tmp_path, "mrs_asn.json", "spec3", product)
+    assert outputs(store) == {made}
+    assert {e.input for e in lineage(store, made, depth=1).edges} == set(CALS)
+    assert {e.input for e in lineage(store, made, via="mrs_asn.json").edges} == set(CALS)
     store.close()
 
 
