@@ -83,3 +83,17 @@ def test_members_that_fit_no_exposure_type_promise_nothing(tmp_path: Path) -> No
     assert outputs(store) == {product}
     assert {n.kind for n in lineage(store, product).nodes if n.filename == product} == {"template"}
     store.close()
+
+
+def test_a_flagged_copy_is_related_in_the_same_way_with_and_without_the_association(tmp_path: Path) -> None:
+    """The association lists the exposure as science; that its flagged copy comes from it alone, its name says."""
+    copy = CALS[0].replace("_cal", "_o001_crf")
+    (tmp_path / "more.txt").write_text(f"{copy}\n{CALS[0]}\n", encoding="utf-8")
+    ingest([tmp_path / "more.txt"], tmp_path / "store")
+    store = handmade(tmp_path, "image_asn.json", "image3", "jw09951-o001_t001_miri_f770w", asn_id="o001")
+    (plain,) = lineage(store, copy, depth=1).edges
+    (via,) = lineage(store, copy, via="image_asn.json").edges
+    down = [e for e in lineage(store, CALS[0], direction="down", via="image_asn.json").edges if e.output == copy]
+    assert [(e.input, e.relation) for e in (plain, via, *down)] == [(CALS[0], "flaggedFrom")] * 3
+    assert [(e.role, e.family) for e in (via, *down)] == [("science", "Antecedent")] * 2
+    store.close()
