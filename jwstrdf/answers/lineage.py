@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jwstrdf.answers.edges import Edge, from_rows, merged
-from jwstrdf.answers.products import CHUNK, facts
+from jwstrdf.answers.products import facts
 from jwstrdf.answers.resolve import Thing, entries_called, kind_of, look_up, unknown
 from jwstrdf.errors import UsageError
 from jwstrdf.questions import terms
@@ -122,8 +122,7 @@ def _starts(store: Store, product: str) -> list[Thing]:
         raise unknown(store, product)
     if found.kind != "entry":
         return [found]
-    newest = entries_called(store, found.name)
-    return [found] if "://" in product else newest[:1]
+    return [found] if "://" in product else entries_called(store, found.name)[:1]
 
 
 def _edges(store: Store, starts: list[Thing], direction: str, limit: int) -> tuple[list[Edge], bool]:
@@ -147,17 +146,9 @@ def _edges(store: Store, starts: list[Thing], direction: str, limit: int) -> tup
 
 
 def _unfilled(store: Store, asked: list[str], limit: int) -> list[Edge]:
-    """Edges from products of associations that no file fills; of equal names only the newest association's."""
+    """Edges from products of associations that no file fills; of equal names only the one that speaks now."""
     rows = ask(store, "lineage/unfilled", {"product": asked}, limit=limit)
-    names = sorted({terms.string(str(r["output"])) for r in rows})
-    newest: dict[str | None, str] = {}
-    for start in range(0, len(names), CHUNK):
-        for row in ask(store, "names/entries-called", {"name": names[start : start + CHUNK]}):
-            newest[row["name"]] = max(newest.get(row["name"], ""), row["stamp"] or "")
-    return [
-        replace(e, evidence="association")
-        for e in from_rows(r for r in rows if r["stamp"] is None or r["stamp"] == newest.get(r["output"]))
-    ]
+    return [replace(e, evidence="association") for e in from_rows(rows)]
 
 
 def _within(start: str, edges: Iterable[Edge], direction: str, depth: int | None) -> list[Edge]:

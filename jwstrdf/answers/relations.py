@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jwstrdf.answers.edges import from_rows
 from jwstrdf.answers.products import CHUNK, Facts, local_name
 from jwstrdf.answers.relation import Relation, relation_to
-from jwstrdf.answers.resolve import Thing
+from jwstrdf.answers.resolve import Thing, kind_of
 from jwstrdf.answers.shared import through_nodes
 from jwstrdf.answers.stated import as_member, as_product, of_association, of_entry
 from jwstrdf.questions import terms
@@ -31,7 +31,7 @@ def of_thing(store: Store, start: Thing, fact: Facts | None) -> list[Relation]:
             *as_member(store, asked),
             *through_nodes(store, asked, fact.role if fact else None),
         ]
-    return _witnessed(store, asked, [_outward(r) for r in found])
+    return _witnessed(store, start, _of_files(store, [_outward(r) for r in found]))
 
 
 def of_entries(store: Store, entries: Iterable[Thing]) -> list[Relation]:
@@ -40,13 +40,17 @@ def of_entries(store: Store, entries: Iterable[Thing]) -> list[Relation]:
 
 
 def _direct(store: Store, asked: list[str]) -> list[Relation]:
-    """The triples that hold one of the relationships of the ontology, in both directions."""
+    """The triples that hold one of the relationships of the ontology, in both directions.
+
+    Products of associations are left out: what they list is told with roles, by `as_member` and `of_association`.
+    """
     from jwstrdf.vocabulary import registry
 
     every = [terms.iri(r.iri) for _, r in sorted(registry.load().relationships.items())]
     return [
         relation_to(store.base, str(local_name(r["relation"])), str(r["direction"]), r["iri"], r["name"])
         for r in ask(store, "related/by-family", {"product": asked, "family": every})
+        if kind_of(str(r["iri"]), store.base) != "entry"
     ]
 
 
@@ -69,19 +73,68 @@ def _outward(relation: Relation) -> Relation:
     return replace(relation, direction="out") if told and told.symmetric else relation
 
 
-def _witnessed(store: Store, asked: list[str], relations: Collection[Relation]) -> list[Relation]:
-    """Relations that no derivation and no association proves: their witnesses are the sources that name both ends.
+def _of_files(store: Store, relations: Collection[Relation]) -> list[Relation]:
+    """What a version of an association says, said of its file, with the version's own source as witness."""
+    versions = sorted({r.iri for r in relations if kind_of(r.iri, store.base) == "version"})
+    if not versions:
+        return list(relations)
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for start in range(0, len(versions), CHUNK):
+        files = sorted({terms.iri(v.rpartition("/")[0]) for v in versions[start : start + CHUNK]})
+        for row in ask(store, "associations/versions", {"association": files}):
+            found.setdefault(str(row["version_iri"]), []).append((str(row["witness"]), row["current"] == "true"))
+    out = []
+    for r in relations:
+        file = r.iri.rpartition("/")[0]
+        for witness, current in found.get(r.iri, ()):
+            out.append(relation_to(store.base, r.relation, r.direction, file, None, witness=witness, current=current))
+        if r.iri not in found:
+            out.append(r)
+    return out
 
-    What is no file (a visit, an observation) is known from the name or the row of the file itself.
+
+def _witnessed(store: Store, start: Thing, relations: Collection[Relation]) -> list[Relation]:
+    """Relations that no derivation and no association proves by itself, with their witnesses.
+
+    A part of a whole is told by the association that speaks for the whole. Anything else follows from the names of
+    both files: its witnesses are the sources that name both, else all that name one of them. What is no file (a visit,
+    an observation) is known from the name or the row of the file itself.
     """
-    own = tuple(sorted({str(r["witness"]) for r in ask(store, "inventory/sources-of", {"product": asked})}))
-    silent = sorted({r.iri for r in relations if not r.witnesses and r.filename})
-    both: dict[str, set[str]] = {}
-    for start in range(0, len(silent), CHUNK):
-        chunk = [terms.iri(i) for i in silent[start : start + CHUNK]]
-        for row in ask(store, "related/witnesses", {"product": asked, "other": chunk}):
-            both.setdefault(str(row["iri"]), set()).add(str(row["witness"]))
-    return [
-        r if r.witnesses else replace(r, witnesses=tuple(sorted(both.get(r.iri, ()) if r.filename else own)))
-        for r in relations
-    ]
+    from jwstrdf.vocabulary import registry
+
+    by_members = {rule.relation for rule in registry.load().composition_rules}
+    speaking: dict[str, set[str]] = {}
+    proved = {(r.relation, r.direction, r.iri) for r in relations if r.witnesses}
+    relations = [r for r in relations if r.witnesses or (r.relation, r.direction, r.iri) not in proved]
+    for r in relations:
+        if r.current and r.role is not None:
+            speaking.setdefault(r.iri, set()).update(r.witnesses)
+    silent = {r.iri for r in relations if not r.witnesses and r.filename and r.relation not in by_members}
+    named = _naming(store, {start.iri, *silent})
+    own = named.get(start.iri, set())
+    out = []
+    for r in relations:
+        if r.witnesses:
+            out.append(r)
+            continue
+        if r.relation in by_members:
+            found = speaking.get(r.iri, set())
+        elif r.filename:
+            other = named.get(r.iri, set())
+            found = own & other or own | other
+        else:
+            found = own
+        out.append(replace(r, witnesses=tuple(sorted(found))))
+    return out
+
+
+def _naming(store: Store, files: Collection[str]) -> dict[str, set[str]]:
+    """The sources that name each file; of a product that is only announced, those that announce it."""
+    found: dict[str, set[str]] = {}
+    for question in ("inventory/sources-of", "associations/of-product"):
+        wanted = sorted(set(files) - set(found))
+        for start in range(0, len(wanted), CHUNK):
+            chunk = [terms.iri(i) for i in wanted[start : start + CHUNK]]
+            for row in ask(store, question, {"product": chunk}):
+                found.setdefault(str(row["product_iri"]), set()).add(str(row["witness"]))
+    return found

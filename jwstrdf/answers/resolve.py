@@ -66,14 +66,14 @@ def look_up(store: Store, text: str) -> Thing | None:
 
 
 def entries_called(store: Store, text: str) -> list[Thing]:
-    """The products of associations that are written just so, the newest association first."""
+    """The products of associations that are written just so, first the one that speaks now, then newer before older."""
     name = file_name(text.strip())
     try:
         asked = terms.string(name)
     except UsageError:
         return []
     rows = ask(store, "names/entries-called", {"name": [asked]})
-    rows.sort(key=lambda r: (r["stamp"] or "", r["entry"] or ""), reverse=True)
+    rows.sort(key=lambda r: (r["current"] or "", r["stamp"] or "", r["entry"] or ""), reverse=True)
     return [Thing(str(r["entry"]), name, "entry") for r in rows]
 
 

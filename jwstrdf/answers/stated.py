@@ -93,7 +93,8 @@ def of_association(store: Store, start: Thing, asked: list[str]) -> list[Relatio
     ]
     for version in sorted({str(r["version_iri"]) for r in versions} or {start.iri}):
         one = {"association": [terms.iri(version)]}
-        for row in ask(store, "associations/members", one):
+        members = ask(store, "associations/members", one)
+        for row in members:
             out.append(
                 relation_to(
                     store.base,
@@ -111,10 +112,19 @@ def of_association(store: Store, start: Thing, asked: list[str]) -> list[Relatio
             pairs = [("isSpecifiedByAssociation", "in")]
             if PER_SOURCE in str(row["entry_name"]):
                 pairs.append(("yieldsPerSourceProduct", "out"))
-            now = row["current"] == "true"
             out += [
-                relation_to(store.base, name, way, row["iri"], row["filename"], through=row["entry_name"], current=now)
+                relation_to(
+                    store.base,
+                    name,
+                    way,
+                    row["iri"],
+                    row["filename"],
+                    witness=witness,
+                    through=row["entry_name"],
+                    current=row["current"] == "true",
+                )
                 for name, way in pairs
+                for witness in sorted({str(m["witness"]) for m in members})
             ]
     return out
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from jwstrdf.answers.edges import Edge, from_rows
 from jwstrdf.answers.products import local_name
 from jwstrdf.answers.resolve import Thing, look_up, resolve_association
+from jwstrdf.answers.stated import PER_SOURCE
 from jwstrdf.errors import UnknownNameError
 from jwstrdf.iri import thing
 from jwstrdf.questions import terms
@@ -15,9 +16,13 @@ from jwstrdf.questions.bind import file_name
 from jwstrdf.questions.run import ask
 
 if TYPE_CHECKING:
+    from jwstrdf.mapping.expected import Resolution
     from jwstrdf.stores.base import Store
 
 Row = Mapping[str, str | None]
+
+ASSOCIATION, ASSOCIATION_AS_A_WHOLE = "association", "association-level"
+"""Evidence of an edge: the association says it of the product, or of many products together."""
 
 
 def edges_via(store: Store, product: str, via: str, direction: str) -> tuple[Thing, list[Edge]]:
@@ -51,7 +56,7 @@ def edges_of_entries(store: Store, entries: Iterable[Thing]) -> list[Edge]:
     for entry in entries:
         version = entry.iri.rpartition("/")[0]
         rows = ask(store, "associations/members", {"association": [terms.iri(version)]})
-        out += _stated(entry, [r for r in rows if r["entry_iri"] == entry.iri and r["contributes"] == "true"])
+        out += _stated(store, entry, [r for r in rows if r["entry_iri"] == entry.iri and r["contributes"] == "true"])
     return out
 
 
@@ -66,7 +71,9 @@ def _up(store: Store, start: Thing, members: list[dict[str, str | None]]) -> lis
         return None
     own = _own_exposure(start)
     rows = [r for r in members if r["entry_iri"] in entries and r["contributes"] == "true"]
-    return _stated(start, [r for r in rows if own is None or r["role"] != "science" or _root(r["member"]) == own])
+    return _stated(
+        store, start, [r for r in rows if own is None or r["role"] != "science" or _root(r["member"]) == own]
+    )
 
 
 def _entries_of(store: Store, start: Thing, members: list[dict[str, str | None]]) -> set[str]:
@@ -79,15 +86,28 @@ def _entries_of(store: Store, start: Thing, members: list[dict[str, str | None]]
     known = {str(r["entry_iri"]) for r in rows}
     if known & set(written):
         return known & set(written)
-    return {iri for iri, r in written.items() if _matches(r, start.name)}
+    types = _types_of(store, written)
+    return {iri for iri, r in written.items() if _matches(r, types.get(iri.rpartition("/")[0]), start.name)}
 
 
-def _matches(row: Row, name: str) -> bool:
+def _types_of(store: Store, entries: Iterable[str]) -> dict[str, str | None]:
+    """The association type of each version that has one of the entries."""
+    files = sorted({terms.iri(iri.rsplit("/", 2)[0]) for iri in entries})
+    rows = [r for file in files for r in ask(store, "associations/versions", {"association": [file]})]
+    return {str(r["version_iri"]): r["asn_type"] for r in rows}
+
+
+def _matches(row: Row, asn_type: str | None, name: str) -> bool:
     from jwstrdf.naming.templates import entry_pattern
+
+    return entry_pattern(str(row["entry_name"]), _resolved(row, asn_type).extended).matches(name)
+
+
+def _resolved(row: Row, asn_type: str | None) -> Resolution:
+    from jwstrdf.mapping.expected import resolve
     from jwstrdf.vocabulary import registry
 
-    rule = registry.load().association_rules.get(local_name(row["rule"]) or "")
-    return entry_pattern(str(row["entry_name"]), bool(rule and rule.product_name_extended)).matches(name)
+    return resolve(registry.load(), local_name(row["rule"]), asn_type)
 
 
 def _own_exposure(start: Thing) -> str | None:
@@ -120,21 +140,38 @@ def _down(store: Store, start: Thing, members: list[dict[str, str | None]], aske
             for product in made.get(entry.iri) or [entry]:
                 own = _own_exposure(product)
                 if own is None or row["role"] != "science" or _root(row["member"]) == own:
-                    out += _stated(product, [row])
+                    out += _stated(store, product, [row])
     return out
 
 
-def _stated(output: Thing, rows: Iterable[Row]) -> list[Edge]:
+def _stated(store: Store, output: Thing, rows: Collection[Row]) -> list[Edge]:
+    """The edges of the rows. An own exposure is related as its name says: the association lists it as any other."""
+    by_name: dict[str | None, str | None] = {}
+    types: dict[str, str | None] = {}
+    if output.is_file and rows:
+        types = _types_of(store, {str(r["entry_iri"]) for r in rows})
+        if _own_exposure(output) is not None:
+            told = ask(store, "lineage/inputs", {"product": [terms.iri(output.iri)]})
+            by_name = {r["input_iri"]: r["relation"] for r in told}
     return from_rows(
         {
             "output": output.name,
             "input": r["member"],
-            "relation": r["relation"],
+            "relation": by_name.get(r["member_iri"], r["relation"]) if r["role"] == "science" else r["relation"],
             "role": r["role"],
-            "evidence": "association",
+            "evidence": _evidence(output, r, types),
             "witness": r["witness"],
             "output_iri": output.iri,
             "input_iri": r["member_iri"],
         }
         for r in rows
     )
+
+
+def _evidence(output: Thing, row: Row, types: Mapping[str, str | None]) -> str:
+    """Whether the association says it of this file or of a whole set of files (sources, channels)."""
+    if not output.is_file:
+        return ASSOCIATION
+    resolved = _resolved(row, types.get(str(row["entry_iri"]).rpartition("/")[0]))
+    per_source = PER_SOURCE in str(row["entry_name"]) or (resolved.rule is not None and resolved.rule.per_source)
+    return ASSOCIATION_AS_A_WHOLE if per_source or resolved.extended else ASSOCIATION

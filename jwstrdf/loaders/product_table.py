@@ -19,8 +19,10 @@ OF_THE_FILE = ("filename", "size", "product_type", "subgroup")
 """Facts that belong to the file: the same in every row of one address. All others may differ by observation (an
 association or pool is listed for each observation it serves, with that observation's level, version and rights)."""
 
-PAIR = ("file", "obsid", "parent_obsid")
-_KEYS = (*PAIR, "partition", "row")
+PAIR = ("file", "own", "parent_obsid")
+"""The file, its own observation (its number, or its name where the table has no numbers), and the one asked for."""
+
+_KEYS = (*PAIR, "obsid", "partition", "row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def read(raw: RawTable) -> Listings:
         frame = _once(frame)
         _check_conflicts(frame, raw)
     names = frame["filename"].unique(maintain_order=True)
-    return Listings(frame.drop("file", "row"), names, tuple(cells.notes))
+    return Listings(frame.drop("file", "own", "row"), names, tuple(cells.notes))
 
 
 def _completed(cells: c.Cells) -> pl.DataFrame:
@@ -71,8 +73,9 @@ def _completed(cells: c.Cells) -> pl.DataFrame:
     ).with_columns(
         partition=pl.col("filename").str.extract(texts.PROGRAM, 1).fill_null(""),
         file=pl.coalesce("data_uri", "filename"),
+        own=pl.coalesce("obsid", "obs_id"),
     )
-    return frame.select(*schema, "file", "row")
+    return frame.select(*schema, "file", "own", "row")
 
 
 def _once(frame: pl.DataFrame) -> pl.DataFrame:
@@ -81,9 +84,14 @@ def _once(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _check_conflicts(frame: pl.DataFrame, raw: RawTable) -> None:
-    """Refuse two values for one fact: of a file, or of a file and the observations in one row."""
-    for key, columns in ((["file"], OF_THE_FILE), (list(PAIR), [n for n in frame.columns if n not in _KEYS])):
-        repeated = frame.filter(pl.struct(key).is_duplicated())
+    """Refuse two values for one fact: of a file, or of a file and the observations in one row.
+
+    Rows that do not tell the own observation may belong to several: only the facts of their file can contradict.
+    """
+    whole = frame.filter(pl.col("own").is_not_null())
+    pairs = [n for n in frame.columns if n not in _KEYS]
+    for rows, key, columns in ((frame, ["file"], OF_THE_FILE), (whole, list(PAIR), pairs)):
+        repeated = rows.filter(pl.struct(key).is_duplicated())
         if not repeated.is_empty():
             for column in columns:
                 _refuse_two(repeated, key, column, raw)

@@ -46,6 +46,7 @@ class _Derivation:
         mentions = self.tables["mentions"]
         named = pl.concat([mentions["filename"], expected["filename"]]).unique()
         files = self.names.frame.filter(pl.col("filename").is_in(named.implode()))
+        files = observations.with_guider(files, self.tables["listings"])
         files = stages_of(files, self.registry.product_types)
         present = mentions.filter(pl.col("how").is_in(["listed", "opened"]))["filename"].unique()
         files = files.with_columns(present=pl.col("filename").is_in(present.implode()))
@@ -55,7 +56,7 @@ class _Derivation:
         )
         current = edges.current_entries(matches, self.entries.frame)
         self._entries(matches, current, expected)
-        self._lineage(files, current)
+        self._lineage(files, current, expected)
         self._observations(files, matches)
 
     def _entry(self, version: bool = False) -> pl.Expr:
@@ -75,14 +76,18 @@ class _Derivation:
                 association = iri(self.base + "association/", pl.col("association_enc"))
                 self.lines.add(told, pl.col("node"), ("isSpecifiedByAssociation", association))
         frame = with_encoded(
-            self.entries.frame.join(matches.select(*KEY, known=pl.lit(True)).unique(), on=KEY, how="left"),
+            self.entries.frame.join(matches.select(*KEY, known=pl.lit(True)).unique(), on=KEY, how="left").join(
+                edges.current_for_names(self.entries.frame).with_columns(speaks=pl.lit(True)), on=KEY, how="left"
+            ),
             "association",
         )
+        true = typed(pl.lit("true"), "boolean")
         self.lines.add(
             frame,
             entry,
             ("stage", typed(pl.col("stage"), "integer")),
-            ("unfilled", pl.when(pl.col("known").is_null()).then(typed(pl.lit("true"), "boolean"))),
+            ("unfilled", pl.when(pl.col("known").is_null()).then(true)),
+            ("currentForName", pl.when(pl.col("speaks")).then(true)),
         )
         self.lines.add(frame, self._entry(version=True), ("associationRule", term(pl.col("rule"))))
         self.lines.add(frame, self._entry(version=True), ("stage", typed(pl.col("stage"), "integer")))
@@ -95,7 +100,7 @@ class _Derivation:
             ("currentVersion", self._entry(version=True)),
         )
 
-    def _lineage(self, files: pl.DataFrame, current: pl.DataFrame) -> None:
+    def _lineage(self, files: pl.DataFrame, current: pl.DataFrame, expected: pl.DataFrame) -> None:
         members = edges.with_relations(self.entries, self.registry)
         self._memberships(members)
         by_name = edges.from_names(files, self.registry)
@@ -112,6 +117,7 @@ class _Derivation:
         silent = by_name.join(stated, on=["output", "relation"], how="anti").join(
             stated, on=["output", "input"], how="anti"
         )
+        named = self._named(expected)
         supporters = pl.concat(
             [
                 stated.join(
@@ -119,9 +125,7 @@ class _Derivation:
                     on=["association", "version"],
                 ).select("output", "input", "role", "source"),
                 *(
-                    silent.join(
-                        self.tables["mentions"].select("filename", "source"), left_on=end, right_on="filename"
-                    ).select("output", "input", "role", "source")
+                    silent.join(named, left_on=end, right_on="filename").select("output", "input", "role", "source")
                     for end in ("output", "input")
                 ),
             ]
@@ -135,6 +139,16 @@ class _Derivation:
             out_node=self.names.node_of(parts["output"]), in_node=self.names.node_of(parts["input"])
         )
         self.lines.add_terms(parts, "out_node", "relation", "in_node")
+
+    def _named(self, expected: pl.DataFrame) -> pl.DataFrame:
+        """`filename` and the sources that name it; of a file that is only announced, those that announce it."""
+        mentions = self.tables["mentions"].select("filename", "source")
+        announced = (
+            expected.filter(~pl.col("filename").is_in(mentions["filename"].unique().implode()))
+            .join(self.tables["associations"].select("association", "version", "source"), on=["association", "version"])
+            .select("filename", "source")
+        )
+        return pl.concat([mentions, announced]).unique()
 
     def _memberships(self, members: pl.DataFrame) -> None:
         roles = pl.DataFrame(
@@ -219,10 +233,15 @@ class _Derivation:
         self._listings(observations.newest_listings(self.tables), numbers)
 
     def _listings(self, listings: pl.DataFrame, numbers: pl.DataFrame) -> None:
-        table = numbers.select("obsid", where=pl.coalesce("observation", pl.lit("obsid/") + pl.col("obsid")))
+        places = observations.places_of(numbers)
+        asked = places.rename({"obsid": "parent_obsid", "place": "asked"})
         told = with_encoded(
-            listings.join(table, on="obsid", how="left").join(
-                table.rename({"obsid": "parent_obsid", "where": "asked"}), on="parent_obsid", how="left"
+            listings.join(places, on="obsid", how="left")
+            .with_columns(where=observations.own_place())
+            .join(asked, on="parent_obsid", how="left")
+            # A name cannot be compared with a number of which nobody tells the name: they may be one observation.
+            .with_columns(
+                where=pl.when(pl.col("obsid").is_null() & _numbered(pl.col("asked"))).then(None).otherwise("where")
             ),
             "filename",
             "parent_obsid",
@@ -253,12 +272,16 @@ class _Derivation:
 
 def _observation_path(observation: pl.Series) -> pl.Series:
     """`obsid/<n>` stays a path of two segments, a name is one."""
-    numbered = observation.str.starts_with("obsid/")
+    numbered = observation.to_frame("o").select(_numbered(pl.col("o"))).to_series()
     number = encoded(observation.str.strip_prefix("obsid/"))
     frame = pl.DataFrame({"numbered": numbered, "number": number, "name": encoded(observation)})
     return frame.select(pl.when("numbered").then(pl.lit("obsid/") + pl.col("number")).otherwise("name").alias("path"))[
         "path"
     ]
+
+
+def _numbered(observation: pl.Expr) -> pl.Expr:
+    return observation.str.starts_with("obsid/").fill_null(False)
 
 
 def _program(observation: pl.Expr) -> pl.Expr:

@@ -35,16 +35,21 @@ def current_entries(matches: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFram
 
     The newest time stamp wins, else the newest file, else the last name: a pure function of the sources.
     """
-    return (
-        matches.join(entries.select(*KEY, "stamp", "modified"), on=KEY, how="left")
-        .sort(
-            ["filename", "stamp", "modified", "association", "version", "entry"],
-            descending=[False, True, True, True, True, False],
-            nulls_last=True,
-        )
-        .unique("filename", keep="first", maintain_order=True)
-        .drop("stamp", "modified")
-    )
+    dated = matches.join(entries.select(*KEY, "stamp", "modified"), on=KEY, how="left")
+    return _newest_of(dated, "filename").drop("stamp", "modified")
+
+
+def current_for_names(entries: pl.DataFrame) -> pl.DataFrame:
+    """KEY of the one entry that speaks now for each product name as it is written, by the same rule."""
+    return _newest_of(entries.filter(pl.col("name").is_not_null()), "name").select(*KEY)
+
+
+def _newest_of(entries: pl.DataFrame, column: str) -> pl.DataFrame:
+    return entries.sort(
+        [column, "stamp", "modified", "association", "version", "entry"],
+        descending=[False, True, True, True, True, False],
+        nulls_last=True,
+    ).unique(column, keep="first", maintain_order=True)
 
 
 def with_relations(entries: Entries, registry: Registry) -> pl.DataFrame:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 KEY = ["association", "version", "entry"]
 """What tells one product entry of one association version from all others."""
 
+HEAD = 9
+"""How many characters of a name are compared before its pattern: candidate ids and more stay open."""
+
 MEMBER_FIELDS = (
     *("program", "observation", "visit", "visit_group", "parallel_seq", "activity", "exposure", "segment"),
     *("detector", "level", "tail", "exposure_root"),
@@ -32,8 +35,8 @@ MEMBER_FIELDS = (
 class Entries:
     """All product entries of some tables, resolved; `frame` and `members` share the columns KEY.
 
-    `frame`: partition, name, asn_id, asn_type, stamp, modified, stage, rule, per_source, extended, nods, science
-    (suffix of the science members), exp_types. `members`: the memberships with the parsed fields of the member.
+    `frame`: partition, name, asn_id, asn_type, stamp, modified, stage, rule, per_source, extended, named, nods,
+    science (suffix of the science members), exp_types. `members`: the memberships with the parsed fields of the member.
     """
 
     def __init__(self, tables: Tables, names: NameFacts, registry: Registry) -> None:
@@ -94,23 +97,23 @@ class Entries:
         for asn_rule, asn_type in frame.select("asn_rule", "asn_type").unique().iter_rows():
             found = resolve(self._registry, asn_rule, asn_type)
             rule = found.rule
-            kind = self._registry.association_types.get(asn_type) if asn_type else None
             rows.append(
                 {
                     "asn_rule": asn_rule,
                     "asn_type": asn_type,
                     "stage": found.stage,
                     "rule": rule.name if rule else None,
-                    "pipeline": (rule and rule.pipeline) or (kind and kind.pipeline) or None,
+                    "pipeline": found.pipeline,
                     "rule_exp_types": "|".join(rule.exp_types) if rule and rule.exp_types else None,
                     "per_source": rule.per_source if rule else False,
-                    "extended": rule.product_name_extended if rule else False,
+                    "extended": found.extended,
+                    "named": found.named,
                     "nods": rule.nods if rule else False,
                 }
             )
         schema = {"asn_rule": pl.String, "asn_type": pl.String, "stage": pl.Int64, "rule": pl.String}
         schema |= {"pipeline": pl.String, "rule_exp_types": pl.String}
-        flags = {"per_source": pl.Boolean, "extended": pl.Boolean, "nods": pl.Boolean}
+        flags = dict.fromkeys(("per_source", "extended", "named", "nods"), pl.Boolean)
         return pl.DataFrame(rows, schema={**schema, **flags}, orient="row")
 
     def expected(self) -> pl.DataFrame:
@@ -119,15 +122,15 @@ class Entries:
         cached = lru_cache(maxsize=None)(table.suffixes)
         extensions = self._extensions()
         rows: list[tuple[str, str, int, str]] = []
-        columns = [*KEY, "name", "stage", "pipeline", "exp_types", "science", "per_source", "extended"]
-        for *key, name, stage, pipeline, exp_types, science, per_source, extended in self.frame.select(
+        columns = [*KEY, "name", "stage", "pipeline", "exp_types", "science", "per_source", "named"]
+        for *key, name, stage, pipeline, exp_types, science, per_source, named in self.frame.select(
             columns
         ).iter_rows():
             whole = self._whole(name)
             if whole:
                 rows.append((*key, whole))
                 continue
-            if per_source or extended or name is None:
+            if per_source or not named or name is None:
                 continue
             certain, _ = cached(pipeline, stage, exp_types, science)
             for suffix in sorted(certain):
@@ -185,20 +188,22 @@ class Entries:
     def _by_pattern(self, entries: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
         if entries.is_empty():
             return candidates.clear().with_columns(**{c: pl.lit(None) for c in KEY})
-        patterns = entries.select("name", "extended").unique()
-        rows = [
-            (name, extended, entry_pattern(name, extended).root, entry_pattern(name, extended).stem[:9])
-            for name, extended in patterns.iter_rows()
+        found = [
+            (name, extended, (pattern := entry_pattern(name, extended)).root, pattern.stem[:HEAD])
+            for name, extended in entries.select("name", "extended").unique().iter_rows()
         ]
-        table = pl.DataFrame(rows, schema=["name", "extended", "regex", "head"], orient="row")
+        table = pl.DataFrame(found, schema=["name", "extended", "regex", "head"], orient="row")
         files = candidates.with_columns(
-            head=pl.col("filename").str.slice(0, 9),
             tested=pl.when(pl.col("act_id").is_not_null())
             .then(pl.col("filename").str.replace(r"\.[^.]+$", ""))
             .otherwise(pl.col("stem")),
         )
-        pairs = table.join(files, on="head", how="inner").filter(
-            pl.col("tested").str.contains("^(?:" + pl.col("regex") + ")$")
+        # Only names that begin alike are compared: all with the same beginning of that length.
+        pairs = pl.concat(
+            heads.join(files.with_columns(head=pl.col("tested").str.slice(0, length)), on="head", how="inner").filter(
+                pl.col("tested").str.contains("^(?:" + pl.col("regex") + ")$")
+            )
+            for (length,), heads in table.group_by(pl.col("head").str.len_chars(), maintain_order=True)
         )
         return entries.join(pairs, on=["name", "extended", "stage"], how="inner")
 

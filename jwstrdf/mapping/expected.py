@@ -12,10 +12,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What the ontology knows of an association by its rule and type."""
+    """What the ontology knows of an association by its rule and type.
+
+    `extended`: its products may get a longer stem than its product name. `named`: its products are called by that
+    name and nothing else, so that those that are certain can be named.
+    """
 
     stage: int | None
     rule: AssociationRule | None
+    pipeline: str | None
+    extended: bool
+    named: bool
 
 
 class Expectation:
@@ -23,11 +30,16 @@ class Expectation:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
+        variants = registry.exposure_types
         first: dict[str, set[str]] = {}
         for derivation in registry.derivation_rules:
             if derivation.output_shape == "exposure" and derivation.preference == 1:
                 first.setdefault(derivation.output_suffix, set()).update(derivation.input_suffixes)
         self._first = first
+        self._inputs: dict[int, set[str]] = {
+            2: {suffix for v in variants for made in v.required["2b"] for suffix in first.get(made, ())},
+            3: {v.l2_input_to_stage3 for v in variants if v.l2_input_to_stage3},
+        }
 
     def suffixes(
         self, pipeline: str | None, stage: int | None, exp_types: str | None, science: str | None
@@ -35,8 +47,9 @@ class Expectation:
         """(certain, possible) suffixes of the products of an association entry.
 
         `exp_types` are those that its constraints or its rule name, joined by `|`; without any, all that its
-        `pipeline` processes. `science` is the suffix of its science member. Certain is what every exposure type
-        that fits requires, possible what only some require.
+        `pipeline` processes. `science` is the suffix of its science member; a suffix that tells nothing counts as
+        unknown. Certain is what every exposure type that fits requires, possible what only some require. Where the
+        members fit none of them, nothing is certain.
         """
         wanted = exp_types.split("|") if exp_types else []
         if stage not in (2, 3) or not (wanted or pipeline):
@@ -52,14 +65,11 @@ class Expectation:
                 continue
             fits = self._fits(stage, required, variant.l2_input_to_stage3, science)
             (fitting if fits else others).append(frozenset(required))
-        sets = fitting or others
-        if not sets:
-            return frozenset(), frozenset()
-        certain = frozenset.intersection(*sets)
-        return certain, frozenset.union(*sets) - certain
+        certain = frozenset.intersection(*fitting) if fitting else frozenset()
+        return certain, frozenset().union(*(fitting or others)) - certain
 
     def _fits(self, stage: int, required: tuple[str, ...], l2_input: str | None, science: str | None) -> bool:
-        if science is None:
+        if science is None or science not in self._inputs[stage]:
             return True
         if stage == 3:
             return l2_input is None or l2_input == science
@@ -67,10 +77,24 @@ class Expectation:
 
 
 def resolve(registry: Registry, asn_rule: str | None, asn_type: str | None) -> Resolution:
-    """Stage and rule of an association from what it says of itself."""
+    """Stage and rule of an association from what it says of itself.
+
+    Of an association without a rule, or with one for everything, all rules of its pipeline could be true.
+    """
     rule = registry.association_rule(asn_rule) if asn_rule else None
     kind = registry.association_types.get(asn_type) if asn_type else None
     stage = rule.stage if rule else None
     if stage is None and kind:
         stage = kind.stage
-    return Resolution(stage, rule)
+    pipeline = (rule and rule.pipeline) or (kind and kind.pipeline) or None
+    if rule is not None and not rule.generic:
+        alike = [rule]
+    else:
+        alike = [r for r in registry.association_rules.values() if pipeline and r.pipeline == pipeline]
+    return Resolution(
+        stage=stage,
+        rule=rule,
+        pipeline=pipeline,
+        extended=any(r.product_name_extended for r in alike),
+        named=not any(r.product_name_extended or r.per_source for r in alike),
+    )

@@ -14,6 +14,9 @@ import polars as pl
 if TYPE_CHECKING:
     from jwstrdf.tables.schema import Tables
 
+GUIDER = "GS-"
+"""How the archive's subgroups of guide-star products begin (GS-ACQ1, GS-FG, GS-ID, GS-TRACK ...)."""
+
 OWN = {"filename": pl.String, "observation": pl.String}
 
 
@@ -39,9 +42,27 @@ def newest_listings(tables: Tables) -> pl.DataFrame:
     order = ["modified", "location", "source"]
     ranked = dated.sort(order, descending=True, nulls_last=True).with_row_index("place")
     return ranked.with_columns(
-        newest=pl.col("place") == pl.col("place").min().over("filename", "parent_obsid", "obsid"),
+        newest=pl.col("place")
+        == pl.col("place").min().over("filename", "parent_obsid", pl.coalesce("obsid", "obs_id")),
         newest_of_file=pl.col("place") == pl.col("place").min().over("filename"),
     ).drop("place")
+
+
+def places_of(numbers: pl.DataFrame) -> pl.DataFrame:
+    """`obsid` and `place`: the name of the observation, or `obsid/<n>` where no row tells it."""
+    return numbers.select("obsid", place=pl.coalesce("observation", pl.lit("obsid/") + pl.col("obsid")))
+
+
+def own_place() -> pl.Expr:
+    """The own observation of a listing joined with `places_of`: by its number, else by the name in the row."""
+    return pl.when(pl.col("obsid").is_null()).then("obs_id").otherwise("place")
+
+
+def with_guider(names: pl.DataFrame, listings: pl.DataFrame) -> pl.DataFrame:
+    """The names with the role of guide-star files also where only the archive's subgroup tells it."""
+    of_guider = listings.filter(pl.col("subgroup").str.starts_with(GUIDER))["filename"].unique()
+    told = pl.col("role").is_null() & pl.col("filename").is_in(of_guider.implode())
+    return names.with_columns(role=pl.when(told).then(pl.lit("guide-star")).otherwise("role"))
 
 
 def own_observations(tables: Tables, names: pl.DataFrame, matches: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
@@ -49,15 +70,13 @@ def own_observations(tables: Tables, names: pl.DataFrame, matches: pl.DataFrame,
     guide = names.filter(pl.col("role") == "guide-star").select("filename")
     listed = (
         tables["listings"]
-        .select("filename", "obsid")
-        .drop_nulls()
+        .select("filename", "obsid", "obs_id")
         .unique()
         .join(guide, on="filename", how="anti")
-        .join(
-            numbers.select("obsid", observation=pl.coalesce("observation", pl.lit("obsid/") + pl.col("obsid"))),
-            on="obsid",
-        )
-        .select(*OWN)
+        .join(places_of(numbers), on="obsid", how="left")
+        .select("filename", observation=own_place())
+        .drop_nulls()
+        .unique()
     )
     by_name = (
         names.filter(pl.col("own_observation").is_not_null())

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import posixpath
+import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,24 @@ SUFFIX = {
     **{"image3": "i2d", "spec3": "x1d", "tso3": "x1dints", "coron3": "i2d", "ami3": "aminorm-oi"},
 }
 """A suffix that the products of an association type can have."""
+
+
+STAMP = re.compile(r"_(\d{8}t\d{6})_")
+"""The time stamp in the name of an association."""
+
+FILLED = {r"\{source_id\}": r"[sbv]\d{5,9}", r"\{slit_name\}": r"[a-z0-9]+", r"\{suffix\}": r"[a-z0-9]+"}
+"""What can stand in the place of a placeholder."""
+
+
+def fills(name: str, filename: str) -> bool:
+    """Whether a file name belongs to a product name of an association: as it is written, or with an ending."""
+    if filename == name:
+        return True
+    pattern = re.escape(name)
+    for placeholder, values in FILLED.items():
+        pattern = pattern.replace(placeholder, values)
+    ending = r"\.fits" if "{suffix}" in name else r"_[a-z0-9-]+\.(fits|ecsv)"
+    return re.fullmatch(pattern + ending, filename) is not None
 
 
 def cut(path: str) -> str:
@@ -59,6 +78,12 @@ class Association:
     filename: str
     version: str
     products: list[Product]
+
+    @property
+    def stamp(self) -> str:
+        """Its time stamp, "" if its name has none."""
+        found = STAMP.search(self.filename)
+        return found[1] if found else ""
 
     @property
     def location(self) -> str:

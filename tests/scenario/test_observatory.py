@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from jwstrdf.answers.relation import Relation
 from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
 
@@ -63,6 +64,19 @@ def test_what_an_association_says_as_a_whole_is_marked(store: Store) -> None:
     ):
         stated = [e for e in lineage(store, product, depth=1).edges if e.role == "science"]
         assert {e.evidence for e in stated} == {"association-level"}
+        (association,) = [r.filename for r in _specified(store, product)]
+        via = lineage(store, product, via=str(association))
+        assert {e.evidence for e in via.edges} == {"association-level"}
+        down = lineage(store, stated[0].input, direction="down", via=str(association))
+        assert {e.evidence for e in down.edges if e.output == product} == {"association-level"}
+    template = "jw09902-o002_{source_id}_nirspec_f290lp-g395m"
+    assert {e.evidence for e in lineage(store, template, depth=1).edges} == {"association"}
+
+
+def _specified(store: Store, product: str) -> list[Relation]:
+    from jwstrdf.answers.related import related
+
+    return [r for r in related(store, product).families["Antecedent"] if r.relation == "isSpecifiedByAssociation"]
 
 
 def test_an_old_and_a_new_association_have_each_their_witness(store: Store) -> None:
