@@ -12,9 +12,6 @@ from jwstrdf.questions.run import ask
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
 
-ARCHIVE_PREVIEW = "PREVIEW"
-"""The archive's productType of previews and thumbnails."""
-
 
 @dataclass(slots=True)
 class File:
@@ -24,7 +21,6 @@ class File:
     recommended: bool = False
     asserted: bool | None = None
     role: str | None = None
-    preview: bool = False
     level: str | None = None
     size: int | None = None
     uri: str | None = None
@@ -38,7 +34,7 @@ class File:
     @property
     def is_preview(self) -> bool:
         """Whether it is a preview, by its name or by the archive's word."""
-        return self.preview or self.role == "preview"
+        return self.role == "preview"
 
     @property
     def inferred(self) -> bool | None:
@@ -106,7 +102,6 @@ def files_of(store: Store, scope: Mapping[str, list[str]], *, why: bool) -> dict
         found = file(row)
         if row["asserted"] is not None:
             found.asserted = bool(found.asserted) or row["asserted"] == "true"
-        found.preview = found.preview or row["product_type"] == ARCHIVE_PREVIEW
         _own(found, row)
     if why:
         for start in _observations(scope, files):

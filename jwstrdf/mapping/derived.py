@@ -46,7 +46,7 @@ class _Derivation:
         mentions = self.tables["mentions"]
         named = pl.concat([mentions["filename"], expected["filename"]]).unique()
         files = self.names.frame.filter(pl.col("filename").is_in(named.implode()))
-        files = observations.with_guider(files, self.tables["listings"])
+        files = observations.with_archive_roles(files, self.tables["listings"], self.registry)
         files = stages_of(files, self.registry.product_types)
         present = mentions.filter(pl.col("how").is_in(["listed", "opened"]))["filename"].unique()
         files = files.with_columns(present=pl.col("filename").is_in(present.implode()))
@@ -208,7 +208,7 @@ class _Derivation:
     def _observations(self, files: pl.DataFrame, matches: pl.DataFrame) -> None:
         numbers = observations.canonical_numbers(self.tables["listings"])
         own = observations.own_observations(self.tables, files, matches, numbers)
-        best = observations.recommended(own, files, self.tables["listings"])
+        best = observations.recommended(own, files)
         for frame, predicate in ((own, "inObservation"), (best, "isMinimumRecommendedFor")):
             told = frame.with_columns(
                 node=self.names.node_of(frame["filename"]), where=_observation_path(frame["observation"])

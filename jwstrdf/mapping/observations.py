@@ -13,9 +13,7 @@ import polars as pl
 
 if TYPE_CHECKING:
     from jwstrdf.tables.schema import Tables
-
-GUIDER = "GS-"
-"""How the archive's subgroups of guide-star products begin (GS-ACQ1, GS-FG, GS-ID, GS-TRACK ...)."""
+    from jwstrdf.vocabulary.registry import Registry
 
 OWN = {"filename": pl.String, "observation": pl.String}
 
@@ -58,11 +56,20 @@ def own_place() -> pl.Expr:
     return pl.when(pl.col("obsid").is_null()).then("obs_id").otherwise("place")
 
 
-def with_guider(names: pl.DataFrame, listings: pl.DataFrame) -> pl.DataFrame:
-    """The names with the role of guide-star files also where only the archive's subgroup tells it."""
-    of_guider = listings.filter(pl.col("subgroup").str.starts_with(GUIDER))["filename"].unique()
-    told = pl.col("role").is_null() & pl.col("filename").is_in(of_guider.implode())
-    return names.with_columns(role=pl.when(told).then(pl.lit("guide-star")).otherwise("role"))
+def with_archive_roles(names: pl.DataFrame, listings: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """The names with the role that the archive's tables tell: by productType, or by subgroup where the name has none."""
+    role = pl.col("role")
+    for told in registry.product_roles.values():
+        typed = listings.filter(pl.col("product_type").is_in(told.archive_product_types))["filename"]
+        starts = pl.any_horizontal(
+            pl.lit(False), *(pl.col("subgroup").str.starts_with(start) for start in told.archive_subgroup_starts)
+        )
+        grouped = listings.filter(starts)["filename"]
+        proved = pl.col("filename").is_in(typed.implode()) | (
+            pl.col("role").is_null() & pl.col("filename").is_in(grouped.implode())
+        )
+        role = pl.when(proved).then(pl.lit(told.notation)).otherwise(role)
+    return names.with_columns(role=role)
 
 
 def own_observations(tables: Tables, names: pl.DataFrame, matches: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
@@ -99,8 +106,7 @@ def own_observations(tables: Tables, names: pl.DataFrame, matches: pl.DataFrame,
     return pl.concat([listed, silent]).unique()
 
 
-def recommended(own: pl.DataFrame, names: pl.DataFrame, listings: pl.DataFrame) -> pl.DataFrame:
+def recommended(own: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """The pairs of `own` that the rule recommends."""
-    previews = listings.filter(pl.col("product_type") == "PREVIEW").select("filename").unique()
     out = names.filter(pl.col("role").is_in(["preview", "guide-star"]) | pl.col("preview").is_not_null())
-    return own.join(out, on="filename", how="anti").join(previews, on="filename", how="anti")
+    return own.join(out, on="filename", how="anti")

@@ -31,6 +31,7 @@ from jwstrdf.vocabulary.terms import (
     Keyword,
     Level,
     NameKind,
+    ProductRole,
     ProductType,
     ReferenceType,
     ReferenceTypeUse,
@@ -53,6 +54,7 @@ __all__ = [
     "Level",
     "MemberRole",
     "NameKind",
+    "ProductRole",
     "ProductType",
     "ReferenceType",
     "ReferenceTypeUse",
@@ -107,9 +109,9 @@ class Registry:
         return {t.notation: t for t in self._terms("scopes", Coded)}
 
     @cached_property
-    def product_roles(self) -> dict[str, Coded]:
+    def product_roles(self) -> dict[str, ProductRole]:
         """Roles of products by notation ("science")."""
-        return {t.notation: t for t in self._terms("product_roles", Coded)}
+        return {t.notation: t for t in self._terms("product_roles", ProductRole)}
 
     @cached_property
     def families(self) -> tuple[str, ...]:

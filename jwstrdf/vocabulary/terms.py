@@ -93,6 +93,14 @@ class Level(Coded):
 
 
 @dataclass(frozen=True, slots=True)
+class ProductRole(Coded):
+    """The part that a file plays, with the words of the archive's tables that prove it."""
+
+    archive_product_types: Texts
+    archive_subgroup_starts: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class Family(Coded):
     """One of the families under which `related` shows relationships."""
 
