@@ -25,7 +25,7 @@ def text(result: QueryResult, form: str) -> str:
         raise UsageError("bad-format", f"there is no format {form!r}", hint="formats: " + ", ".join(FORMATS))
     if form == "ttl":
         return _turtle(result)
-    if result.triples:
+    if result.form == "construct":
         raise UsageError("bad-format", f"the question {result.question} gives triples, not rows", hint="--format ttl")
     if form == "json":
         return json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False) + "\n"
@@ -75,7 +75,7 @@ def _turtle(result: QueryResult) -> str:
     """CONSTRUCT: Turtle with prefixes. SELECT: the answer in the W3C result-set vocabulary."""
     import pyoxigraph
 
-    lines = "\n".join(result.triples if result.triples else _result_set(result))
+    lines = "\n".join(result.triples if result.form == "construct" else _result_set(result))
     triples = pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_TRIPLES)
     found = pyoxigraph.serialize(
         (q.triple for q in triples), format=pyoxigraph.RdfFormat.TURTLE, prefixes=dict(PREFIXES)
