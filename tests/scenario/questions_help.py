@@ -38,7 +38,7 @@ def title(case: Mapping[str, Any]) -> str:
 
 
 def rows_of(case: Mapping[str, Any], base: str) -> list[dict[str, Any]]:
-    """The expected rows. `<source LOCATION>` and `<time of the file>` stand for what depends on the place of the files."""
+    """The expected rows; `<source LOCATION>` and `<time of the file>` stand for what depends on where the files are."""
     out = []
     for row in case["rows"]:
         filled = dict(row)

@@ -1,4 +1,4 @@
-"""Hostile values for stored questions: they are searched for as they stand, or refused; they never become query text."""
+"""Hostile values for stored questions: searched for as they stand, or refused; they never become query text."""
 
 from __future__ import annotations
 
