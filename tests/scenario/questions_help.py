@@ -70,7 +70,13 @@ def by_rdflib(graph: rdflib.Graph, query: str) -> Counter[Any]:
     if answer.type == "CONSTRUCT":
         assert answer.graph is not None
         return Counter(answer.graph)
-    return Counter(tuple(_term(cell) for cell in row) for row in answer)
+    return Counter(tuple(_term(cell) for cell in row) for row in rows_in(answer))
+
+
+def rows_in(answer: Any) -> list[Any]:
+    """The rows of a SELECT as rdflib gives them."""
+    assert answer.type == "SELECT"
+    return list(answer)
 
 
 def _term(cell: Any) -> tuple[str, str, str | None] | None:

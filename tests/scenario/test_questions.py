@@ -17,7 +17,7 @@ from jwstrdf.questions.library import names, question
 from jwstrdf.questions.run import run
 from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
-from tests.scenario.questions_help import by_rdflib, cases, expected_file, read_graph, rows_of, title
+from tests.scenario.questions_help import by_rdflib, cases, expected_file, read_graph, rows_in, rows_of, title
 
 CASES = [pytest.param(name, case, id=f"{name}[{title(case)}]") for name in names() for case in cases(name)]
 
@@ -111,7 +111,7 @@ def _in_rdflib(turtle: str, name: str, **things: str) -> list[tuple[Any, ...]]:
     )
     graph = rdflib.Graph().parse(data=prefixes + turtle, format="turtle")
     query = fill(question(name).text, {k: [f"<https://example.org/{v}>"] for k, v in things.items()})
-    return sorted(tuple(None if c is None else str(c) for c in row) for row in graph.query(query))
+    return sorted(tuple(None if c is None else str(c) for c in row) for row in rows_in(graph.query(query)))
 
 
 TIMES = """

@@ -17,7 +17,7 @@ from jwstrdf.questions.bind import bind
 from jwstrdf.questions.library import question
 from jwstrdf.questions.run import run
 from jwstrdf.stores import open_store
-from jwstrdf.stores.base import Store
+from jwstrdf.stores.embedded import EmbeddedStore
 from tests.scenario.questions_help import OBSERVATORY, by_rdflib, read_graph
 
 ARCHIVE = OBSERVATORY / "archive"
@@ -27,7 +27,7 @@ EXPOSURE = "jw09901001001_02101_00001_nrca1"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
     """An association whose first member has a fault, the same file remade with three members, a MOS association
     without any product of it, and a table whose flags for `cal` and its preview are swapped."""
     root = tmp_path_factory.mktemp("small")
@@ -61,7 +61,7 @@ def _write(file: Path, text: str, modified: int) -> None:
     os.utime(file, (modified, modified))
 
 
-def asked(store: Store, name: str, **parameters: str | list[str]) -> list[dict[str, Any]]:
+def asked(store: EmbeddedStore, name: str, **parameters: str | list[str]) -> list[dict[str, Any]]:
     """The rows of a question, after rdflib has given as many of the same."""
     result = run(store, name, parameters)
     query = bind(question(name), resolve_parameters(store, question(name), parameters), store.base)
@@ -72,7 +72,7 @@ def asked(store: Store, name: str, **parameters: str | list[str]) -> list[dict[s
     return [dict(zip(result.columns, row, strict=True)) for row in result.values()]
 
 
-def test_exposure_errors(store: Store) -> None:
+def test_exposure_errors(store: EmbeddedStore) -> None:
     """Said by the first file only; the remade one does not list the member."""
     found = asked(store, "associations/exposure-errors")
     assert [(r["member"], r["exposure_error"], r["entry_name"], r["association"]) for r in found] == [
@@ -82,7 +82,7 @@ def test_exposure_errors(store: Store) -> None:
     assert asked(store, "associations/exposure-errors", program="9902") == []
 
 
-def test_versions_of_a_remade_association(store: Store) -> None:
+def test_versions_of_a_remade_association(store: EmbeddedStore) -> None:
     """Same name and time stamp: the file that was written last is current."""
     found = asked(store, "associations/versions", association=IMAGE3)
     assert sorted((r["witness"], r["current"]) for r in found) == [
@@ -91,14 +91,14 @@ def test_versions_of_a_remade_association(store: Store) -> None:
     ]
 
 
-def test_members_are_those_of_the_version_that_is_asked_for(store: Store) -> None:
+def test_members_are_those_of_the_version_that_is_asked_for(store: EmbeddedStore) -> None:
     found = asked(store, "associations/versions", association=IMAGE3)
     (old,) = (r["version_iri"] for r in found if not r["current"])
     assert len(asked(store, "associations/members", association=IMAGE3)) == 3
     assert len(asked(store, "associations/members", association=old)) == 4
 
 
-def test_a_template_that_no_file_fills(store: Store) -> None:
+def test_a_template_that_no_file_fills(store: EmbeddedStore) -> None:
     """Four cal go into sources that nobody has seen."""
     first, other = "jw09902002001_03102_00001_nrs1_cal.fits", "jw09902002001_03102_00002_nrs2_cal.fits"
     found = asked(store, "lineage/unfilled", product=[first, other])
@@ -112,7 +112,7 @@ def test_a_template_that_no_file_fills(store: Store) -> None:
     assert level["made"] is None
 
 
-def test_disagreements(store: Store) -> None:
+def test_disagreements(store: EmbeddedStore) -> None:
     """Both ways: a product of its own without the flag, a preview with it."""
     found = asked(store, "mrp/disagreements")
     assert [(r["name"], r["filename"], r["asserted"], r["inferred"]) for r in found] == [
@@ -123,7 +123,7 @@ def test_disagreements(store: Store) -> None:
     assert asked(store, "mrp/disagreements", program="9902") == []
 
 
-def test_announced_products_are_those_of_the_current_version(store: Store) -> None:
+def test_announced_products_are_those_of_the_current_version(store: EmbeddedStore) -> None:
     """Of the image only announcements are known; each is announced once, although two versions say so."""
     found = asked(store, "associations/announced", program="9901")
     names = [r["filename"] for r in found]
@@ -132,7 +132,7 @@ def test_announced_products_are_those_of_the_current_version(store: Store) -> No
     assert len(names) == len(set(names))
 
 
-def test_a_construct_without_triples_is_no_table(store: Store) -> None:
+def test_a_construct_without_triples_is_no_table(store: EmbeddedStore) -> None:
     """Nothing is known of the raw file's provenance: an empty graph, not an empty result set."""
     from jwstrdf.errors import UsageError
     from jwstrdf.questions.formats import text
