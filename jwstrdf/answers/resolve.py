@@ -84,7 +84,10 @@ def resolve_observation(store: Store, text: str) -> Thing:
     """
     written = text.strip()
     name = name_of(written.rpartition("/")[2]) if "://" in written else written
-    candidates = [thing(store.base, "observation", name), thing(store.base, "observation", "obsid", name)]
+    try:
+        candidates = [thing(store.base, "observation", name), thing(store.base, "observation", "obsid", name)]
+    except UnicodeEncodeError:
+        candidates = []
     if "://" in written and terms.is_iri(written):
         candidates.insert(0, written)
     usable = [terms.iri(c) for c in candidates if terms.is_iri(c)]

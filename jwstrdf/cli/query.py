@@ -41,7 +41,7 @@ def command(name: str, given: tuple[str, ...], limit: int | None, settings: Sett
     with reading(settings) as store:
         result = run(store, name, parameters(given), limit=limit)
         base = store.base
-    if form == "table" and not result.triples:
+    if form == "table" and result.form != "construct":
         from jwstrdf.cli.text import Column, write_table
 
         write_table([Column(c) for c in result.columns], formats.table_rows(result, base))

@@ -74,6 +74,8 @@ def _associations(lines: Lines, tables: Tables, names: NameFacts, base: str) -> 
         ("codeVersion", literal("code_version")),
         ("degradedStatus", literal("degraded_status")),
         ("constraints", literal("constraints")),
+        # Several types in the constraints are a choice, and which of them it was is not said.
+        ("exposureType", pl.when(~pl.col("exp_types").str.contains("|", literal=True)).then(literal("exp_types"))),
         ("associationDrawnFromPool", pl.col("pool")),
         ("readFrom", iri(base + "source/", pl.col("source"))),
     )

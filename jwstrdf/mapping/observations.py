@@ -57,7 +57,7 @@ def own_place() -> pl.Expr:
 
 
 def with_archive_roles(names: pl.DataFrame, listings: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """The names with the role that the archive's tables tell: by productType, or by subgroup where the name has none."""
+    """The names with the role that the archive's tables tell: by productType, or by subgroup if the name has none."""
     role = pl.col("role")
     for told in registry.product_roles.values():
         typed = listings.filter(pl.col("product_type").is_in(told.archive_product_types))["filename"]

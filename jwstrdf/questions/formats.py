@@ -27,7 +27,7 @@ def text(result: QueryResult, form: str) -> str:
         raise UsageError("bad-format", f"there is no format {form!r}", hint="formats: " + ", ".join(FORMATS))
     if form == "ttl":
         return _turtle(result)
-    if result.triples:
+    if result.form == "construct":
         raise UsageError("bad-format", f"the question {result.question} gives triples, not rows", hint="--format ttl")
     if form == "json":
         return json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False) + "\n"
@@ -61,7 +61,7 @@ def _turtle(result: QueryResult) -> str:
     """CONSTRUCT: Turtle with prefixes. SELECT: the answer in the W3C result-set vocabulary."""
     import pyoxigraph as ox
 
-    if result.triples:
+    if result.form == "construct":
         lines = "\n".join(result.triples)
         triples = [q.triple for q in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
     else:

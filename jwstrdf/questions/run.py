@@ -27,6 +27,7 @@ class QueryResult:
     columns: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
     triples: tuple[str, ...] = ()
+    form: str = "select"
 
     def values(self) -> list[tuple[Any, ...]]:
         """The rows as plain values: texts, whole numbers, numbers, truth values, None."""
@@ -53,7 +54,7 @@ def run(store: Store, name: str, given: Given, *, limit: int | None = None) -> Q
     query = bind(asked, resolve_parameters(store, asked, given), store.base) + _limit(limit)
     if asked.form == "construct":
         lines = tuple(sorted(store.construct(query)))
-        return QueryResult(asked.name, tuple(c.name for c in asked.columns), (), lines)
+        return QueryResult(asked.name, tuple(c.name for c in asked.columns), (), lines, asked.form)
     found = store.select(query)
     rows = sorted((tuple(row) for row in found.rows), key=lambda row: [_order(cell) for cell in row])
     return QueryResult(asked.name, tuple(found.columns), tuple(rows))

@@ -279,3 +279,12 @@ def test_every_row_order_gives_the_same_lines() -> None:
     for seed in random.Random(3).sample(range(100), 3):
         mixed = Tables({n: tables[n].sample(fraction=1, shuffle=True, seed=seed) for n in TABLES})
         assert sorted(build.truth(mixed)) == lines
+
+
+@pytest.mark.parametrize(
+    ("told", "written"), [("NRC_IMAGE", {"NRC_IMAGE"}), ("NRC_IMAGE|NIS_IMAGE", set()), (None, set())]
+)
+def test_an_association_states_its_exposure_type_where_it_names_one(told: str | None, written: set[str]) -> None:
+    """Several types in the constraints are a choice: which of them it was is not said."""
+    graph = triples(build.truth(association("jw09901-o001_image3_00001_asn.json", {IMAGE: CALS}, exp_types=told)))
+    assert {o for _, p, o in graph if p == "exposureType"} == written

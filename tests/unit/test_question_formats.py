@@ -72,10 +72,10 @@ def test_turtle_of_a_construct_is_its_triples() -> None:
     import rdflib
 
     line = f'<https://w3id.org/jwstrdf/product/a> <{JWST}suffix> "cal" .'
-    told = text(QueryResult("topic/name", ("subject", "predicate", "object"), (), (line,)), "ttl")
+    told = text(QueryResult("topic/name", ("subject", "predicate", "object"), (), (line,), "construct"), "ttl")
     assert len(rdflib.Graph().parse(data=told, format="turtle")) == 1
     with pytest.raises(UsageError, match="triples, not rows"):
-        text(QueryResult("topic/name", ("subject",), (), (line,)), "csv")
+        text(QueryResult("topic/name", ("subject",), (), (line,), "construct"), "csv")
 
 
 def test_votable_is_read_by_astropy() -> None:

@@ -1,0 +1,180 @@
+"""Every stored question: its answer on the fixture observatory, worked out by hand, and the same query in rdflib."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rdflib
+
+from jwstrdf.answers.resolve import resolve_parameters
+from jwstrdf.questions.bind import bind
+from jwstrdf.questions.body import fill
+from jwstrdf.questions.library import names, question
+from jwstrdf.questions.run import run
+from jwstrdf.stores import open_store
+from jwstrdf.stores.base import Store
+from tests.scenario.questions_help import by_rdflib, cases, expected_file, read_graph, rows_in, rows_of, title
+
+CASES = [pytest.param(name, case, id=f"{name}[{title(case)}]") for name in names() for case in cases(name)]
+
+SLOW_IN_RDFLIB = {"lineage/with-references": "09901", "mrp/overlaps": "09901"}
+"""Questions whose predicate comes from VALUES: rdflib joins it last. It gets the triples about one program only."""
+
+
+@pytest.fixture(scope="module")
+def store(observatory_store: Path) -> Iterator[Store]:
+    opened = open_store(observatory_store, read_only=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def lines(observatory_store: Path) -> list[str]:
+    """The truth graph as N-Triples."""
+    opened = open_store(observatory_store, read_only=True)
+    try:
+        return list(opened.lines())
+    finally:
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def graph(lines: list[str]) -> rdflib.Graph:
+    return read_graph(lines)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_question_has_an_expected_answer(name: str) -> None:
+    assert expected_file(name).is_file(), f"write {expected_file(name).name} for the question {name}"
+    found = cases(name)
+    assert found
+    for case in found:
+        assert case["why"].strip()
+        assert ("triples" if question(name).form == "construct" else "rows") in case
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_parameter_is_tried(name: str) -> None:
+    """Each parameter in some case, each optional one also left out, several values where several are allowed."""
+    for parameter in question(name).parameters:
+        given = [case["parameters"].get(parameter.name) for case in cases(name)]
+        assert any(given), f"no case gives {parameter.name}"
+        if not parameter.required:
+            assert None in given, f"no case leaves {parameter.name} out"
+        if parameter.many:
+            assert any(isinstance(v, list) and len(v) > 1 for v in given), f"no case gives several {parameter.name}"
+
+
+def test_no_expected_answer_is_left_of_a_question_that_is_gone() -> None:
+    folder = expected_file("x").parent
+    kept = {p.relative_to(folder).with_suffix("").as_posix() for p in folder.rglob("*.json")}
+    assert kept == set(names())
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_expected_answer(store: Store, name: str, case: dict[str, Any]) -> None:
+    result = run(store, name, case["parameters"])
+    if result.form == "construct":
+        assert list(result.triples) == case["triples"], case["why"]
+    else:
+        assert result.as_dict()["rows"] == rows_of(case, store.base), case["why"]
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_rdflib_gives_the_same(
+    store: Store, graph: rdflib.Graph, lines: list[str], name: str, case: dict[str, Any]
+) -> None:
+    """The same text, on an engine that shares no code with the store: same rows, as often."""
+    asked = question(name)
+    query = bind(asked, resolve_parameters(store, asked, case["parameters"]), store.base)
+    if program := SLOW_IN_RDFLIB.get(name):
+        graph = read_graph([line for line in lines if program in line.partition(" ")[0] or "/source/" in line])
+    result = run(store, name, case["parameters"])
+    if asked.form == "construct":
+        assert set(by_rdflib(graph, query)) == set(read_graph(list(result.triples)))
+        return
+    ours = Counter(
+        tuple(None if cell is None else (cell.kind, cell.value, cell.datatype) for cell in row) for row in result.rows
+    )
+    assert by_rdflib(graph, query) == ours
+
+
+def _in_rdflib(turtle: str, name: str, **things: str) -> list[tuple[Any, ...]]:
+    """The answer of a question on a small graph written by hand; things by local name."""
+    prefixes = (
+        "@prefix jwst: <https://w3id.org/jwstrdf/ontology#> . @prefix : <https://example.org/> ."
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    )
+    graph = rdflib.Graph().parse(data=prefixes + turtle, format="turtle")
+    query = fill(question(name).text, {k: [f"<https://example.org/{v}>"] for k, v in things.items()})
+    return sorted(tuple(None if c is None else str(c) for c in row) for row in rows_in(graph.query(query)))
+
+
+TIMES = """
+:visit rdfs:label "visit" . :table rdfs:label "table" .
+:e a jwst:Product ; jwst:nameKind "exposure" .
+:e rdfs:label "e" ; jwst:inVisit :visit ; jwst:ofExposure :exposure ; jwst:namedBy :table ;
+   jwst:startTime "2025-01-02T03:00:00Z"^^xsd:dateTime ; jwst:endTime "2025-01-02T04:00:00Z"^^xsd:dateTime .
+:untimed rdfs:label "untimed" ; jwst:inVisit :visit ; jwst:ofExposure :exposure ; jwst:nameKind "exposure" .
+:before rdfs:label "before" ; jwst:inVisit :visit ; jwst:nameKind "guide_star" ; jwst:namedBy :table ;
+   jwst:startTime "2025-01-02T02:00:00Z"^^xsd:dateTime ; jwst:endTime "2025-01-02T02:59:59.9Z"^^xsd:dateTime .
+:touching rdfs:label "touching" ; jwst:inVisit :visit ; jwst:nameKind "guide_star" ; jwst:namedBy :table ;
+   jwst:startTime "2025-01-02T02:00:00Z"^^xsd:dateTime ; jwst:endTime "2025-01-02T03:00:00Z"^^xsd:dateTime .
+:within rdfs:label "within" ; jwst:inVisit :visit ; jwst:nameKind "guide_star" ; jwst:namedBy :table ;
+   jwst:startTime "2025-01-02T03:30:00+00:00"^^xsd:dateTime ; jwst:endTime "2025-01-02T03:31:00Z"^^xsd:dateTime .
+:around rdfs:label "around" ; jwst:inVisit :visit ; jwst:nameKind "guide_star" ; jwst:namedBy :table ;
+   jwst:startTime "2025-01-01T00:00:00Z"^^xsd:dateTime ; jwst:endTime "2025-01-03T00:00:00Z"^^xsd:dateTime .
+:after rdfs:label "after" ; jwst:inVisit :visit ; jwst:nameKind "guide_star" ; jwst:namedBy :table ;
+   jwst:startTime "2025-01-02T05:00:00Z"^^xsd:dateTime ; jwst:endTime "2025-01-02T06:00:00Z"^^xsd:dateTime .
+:open rdfs:label "open" ; jwst:inVisit :visit ; jwst:nameKind "guide_star" ; jwst:namedBy :table ;
+   jwst:startTime "2025-01-02T03:10:00Z"^^xsd:dateTime .
+:elsewhere rdfs:label "elsewhere" ; jwst:inVisit :other ; jwst:nameKind "guide_star" ; jwst:namedBy :table ;
+   jwst:startTime "2025-01-02T03:10:00Z"^^xsd:dateTime ; jwst:endTime "2025-01-02T03:20:00Z"^^xsd:dateTime .
+:preview rdfs:label "preview" ; jwst:inVisit :visit ; jwst:nameKind "guide_star" ; jwst:namedBy :table ;
+   jwst:productRole jwst:PreviewProductRole ;
+   jwst:startTime "2025-01-02T03:10:00Z"^^xsd:dateTime ; jwst:endTime "2025-01-02T03:20:00Z"^^xsd:dateTime .
+"""
+"""One exposure of an hour and guide-star files before, at its edge, within, around and after it."""
+
+
+def test_guide_stars_at_the_time() -> None:
+    name = "related/guide-stars-at-the-time"
+    found = _in_rdflib(TIMES, name, product="e")
+    assert [row[:2] for row in found] == [("around", "out"), ("touching", "out"), ("within", "out")]
+    assert [row[:2] for row in _in_rdflib(TIMES, name, product="within")] == [("e", "in")]
+    assert _in_rdflib(TIMES, name, product="after") == []
+    assert _in_rdflib(TIMES, name, product="open") == []
+    assert _in_rdflib(TIMES, name, product="untimed") == []
+
+
+def test_with_guide_stars_tells_the_contemporaneous_ones() -> None:
+    """Of the visit all, by time those that overlap; a file without an end is not said to overlap."""
+    found = _in_rdflib(TIMES, "lineage/with-guide-stars", product="e")
+    relations = {row[1]: row[2].rpartition("#")[2] for row in found}
+    same = "hasContemporaneousGuideStar"
+    assert relations == dict.fromkeys(("around", "touching", "within"), same) | dict.fromkeys(
+        ("before", "after", "open"), "aggregatesGuideStarProduct"
+    )
+    assert len(found) == len(relations)
+
+
+def test_with_references_when_headers_are_known() -> None:
+    """A reference file, a context, and a relation that is no use of a reference."""
+    turtle = """
+    :p rdfs:label "p" ; jwst:usedReferenceFile :flat ; jwst:usedCRDSContext :context ; jwst:derivedFrom :raw .
+    :q rdfs:label "q" ; jwst:usedParameterReference :pars .
+    :flat rdfs:label "flat" ; jwst:namedBy :header . :context rdfs:label "context" ; jwst:namedBy :header .
+    :pars rdfs:label "pars" ; jwst:namedBy :header . :raw rdfs:label "raw" ; jwst:namedBy :header .
+    :header rdfs:label "header" .
+    """
+    found = _in_rdflib(turtle, "lineage/with-references", product="p")
+    assert [(row[1], row[2].rpartition("#")[2]) for row in found] == [
+        ("context", "usedCRDSContext"),
+        ("flat", "usedReferenceFile"),
+    ]
+    (row,) = _in_rdflib(turtle, "lineage/with-references", other="pars")
+    assert row[:2] == ("q", "pars")
