@@ -30,7 +30,8 @@ def wants_json(arguments: Sequence[str]) -> bool:
     words = list(arguments)
     if "--" in words:
         words = words[: words.index("--")]
-    return "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words)
+    given = "--json" in words or any(word.startswith("--json=") for word in words)
+    return given or "--format=json" in words or ("--format", "json") in pairwise(words)
 
 
 def report(problem: Exception, *, as_json: bool) -> int:

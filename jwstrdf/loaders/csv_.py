@@ -28,7 +28,7 @@ _QUOTED_LINE = rf"^{_CELL}(?:,{_CELL})*$"
 _QUOTED_CELL = r'"(?:[^"]|"")*"'
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 _FOOTER = re.compile(r"^Length = \d+ rows$")
-_OTHER_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar"}
+_OTHER_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar", " ": "blank"}
 
 
 def read(file: SourceFile) -> RawTable:
@@ -49,7 +49,7 @@ def _plain_header(file: SourceFile) -> list[str] | None:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if not text or text.startswith("#") or '"' in text or len(line) >= limits.HEAD // 2:
+    if not text or text.startswith("#") or '"' in text or "\r" in text or len(line) >= limits.HEAD // 2:
         return None
     columns = text.split(",")
     _check_delimiter(columns, file.published, 1)
@@ -147,7 +147,7 @@ def _check_delimiter(columns: list[str], where: str, line: int) -> None:
     if len(columns) > 1:
         return
     for delimiter, name in _OTHER_DELIMITERS.items():
-        if delimiter in columns[0]:
+        if delimiter in columns[0].strip():
             raise BadInputError(
                 "wrong-delimiter",
                 f"line {line}: the delimiter is a {name} {delimiter!r}; a comma was expected",

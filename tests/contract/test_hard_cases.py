@@ -1,0 +1,128 @@
+"""Calls that once ended in the wrong way: no answer to Ctrl-C, the wrong exit code, words about the wrong thing."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.contract.conftest import clean_environment
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import Cli
+
+I2D = "jw09901-o001_t001_nircam_clear-f200w_i2d.fits"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def test_an_interrupt_ends_a_query_that_the_engine_would_go_on_with(observatory_store: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "jwstrdf", "sparql", ENDLESS, "--json", "--store", str(observatory_store)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=clean_environment(),
+    ) as running:
+        time.sleep(2)
+        running.send_signal(signal.SIGINT)
+        try:
+            out, err = running.communicate(timeout=15)
+        finally:
+            running.kill()
+    assert (running.returncode, out, err) == (130, b"", b"")
+
+
+@pytest.mark.parametrize("arguments", [["info"], ["find"], ["ingest", "a.json"], ["forget", "x"], ["rebuild"]])
+@pytest.mark.parametrize("inside", ["", "/sub"])
+def test_a_file_where_a_store_should_be(cli: Cli, tmp_path: Path, arguments: list[str], inside: str) -> None:
+    (tmp_path / "a.json").write_text("{}")
+    (tmp_path / "file").write_text("no store")
+    answer = cli(*arguments, "--store", f"{tmp_path / 'file'}{inside}", "--json")
+    error = answer.json["error"]
+    assert (answer.code, error["code"]) == (4, "not-a-store")
+    assert "folder was expected" in error["message"]
+    assert (tmp_path / "file").read_text() == "no store"
+
+
+@pytest.mark.parametrize("name", ["http://[bad", "http://a/b%zz/[", "x://[::1/y", "a:b\ufffe"])
+def test_what_only_looks_like_an_iri_is_an_unknown_name(cli: Cli, observatory_store: Path, name: str) -> None:
+    for command in ("lineage", "related"):
+        answer = cli(command, name, "--json", "--store", observatory_store)
+        assert (answer.code, answer.json["error"]["code"]) == (3, "unknown-product"), answer.out
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"https://mast.stsci.edu/api/v0.1/Download/file?uri=mast:JWST/product/{I2D}",
+        f"file:///data/jwst/{I2D}",
+        f"https://other.example/jwst/product/{I2D}",
+    ],
+)
+def test_an_address_elsewhere_means_the_file_of_that_name(cli: Cli, observatory_store: Path, name: str) -> None:
+    answer = cli("lineage", name, "--depth", "1", "--json", "--store", observatory_store)
+    assert answer.code == 0, answer.out
+    assert answer.json["product"] == I2D
+
+
+def test_a_name_in_capitals_is_answered_with_the_nearest(cli: Cli, observatory_store: Path) -> None:
+    answer = cli("lineage", I2D.upper(), "--json", "--store", observatory_store)
+    assert answer.code == 3
+    assert I2D in answer.json["error"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("SELECT nonsense", "line 1, column 16"),
+        ("SELECT *\n{ ?s ?p }", "line 2, column 10"),
+        ("ASK }", "line 1, column 6"),
+    ],
+)
+def test_the_place_in_a_query_is_that_of_the_text_given(
+    cli: Cli, observatory_store: Path, query: str, where: str
+) -> None:
+    error = cli("sparql", query, "--json", "--store", observatory_store).json["error"]
+    assert (error["code"], error["where"]) == ("bad-sparql", where)
+
+
+def test_a_value_behind_the_json_flag_is_told_in_json(cli: Cli) -> None:
+    answer = cli("info", "--json=1")
+    assert answer.code == 2
+    assert answer.json["error"]["code"] == "bad-option"
+
+
+def test_forget_takes_an_iri_in_angle_brackets(cli: Cli, own_store: Path) -> None:
+    found = cli("sparql", "SELECT ?s { ?s a jwst:Source } ORDER BY ?s LIMIT 1", "--json", "--store", own_store)
+    iri = found.json["results"]["bindings"][0]["s"]["value"]
+    answer = cli("forget", f"<{iri}>", "--json", "--store", own_store)
+    assert answer.code == 0, answer.out
+    assert answer.json["totals"]["forgotten"] == 1
+
+
+def test_a_rejected_source_has_the_kind_that_it_was_meant_to_be(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a_asn.json").write_text('{"asn_type": ')
+    (folder / "b.csv").write_text("productFilename,dataURI\n,mast:x/a\n")
+    (folder / "c.fits").write_bytes(b"")
+    answer = cli("ingest", folder, "--store", tmp_path / "s", "--json")
+    assert answer.code == 3
+    assert [(s["kind"], s["status"]) for s in answer.json["sources"]] == [
+        ("association", "rejected"),
+        ("product-table", "rejected"),
+        (None, "rejected"),
+    ]
+
+
+def test_files_of_an_observation_are_sorted_by_name(cli: Cli, observatory_store: Path) -> None:
+    told = cli("mrp", "--all", "--why", "--json", "--store", observatory_store).json
+    for observation in told["observations"]:
+        names = [p["filename"] for p in observation["products"]]
+        assert names == sorted(names)
+    assert json.dumps(told) != "{}"
