@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from jwstrdf.spreadsheet import guarded
+
 if TYPE_CHECKING:
     from jwstrdf.answers.lineage import Lineage
 
@@ -18,15 +20,6 @@ def csv_text(lineage: Lineage) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for e in lineage.edges:
-        writer.writerow(
-            [
-                e.output,
-                e.input,
-                e.relation or "",
-                e.family or "",
-                e.role or "",
-                e.evidence or "",
-                " | ".join(e.witnesses),
-            ]
-        )
+        told = (e.output, e.input, e.relation, e.family, e.role, e.evidence, " | ".join(e.witnesses))
+        writer.writerow([guarded(cell or "") for cell in told])
     return out.getvalue()

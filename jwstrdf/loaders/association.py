@@ -209,7 +209,7 @@ class _Reader:
     def file_name(self, value: Any, at: str, key: str) -> str:
         place = f"{at}.{key}"
         text = self.text(value, place)
-        if text is None:
+        if text is None or (texts.is_null(text) and text.strip()):
             raise self.missing(at, key)
         name = texts.cut_folder(text.strip(" "), place=place, where=self.where)
         texts.check_name(name, place=place, where=self.where)

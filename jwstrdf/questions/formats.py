@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jwstrdf.errors import UsageError
 from jwstrdf.iri import JWST, PREFIXES, name_of
+from jwstrdf.spreadsheet import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,7 @@ def _plain(value: object, by: str) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value).replace("\t", " ").replace("\n", " ") if by == "\t" else str(value)
+    return guarded(str(value).replace("\t", " ").replace("\n", " ") if by == "\t" else str(value))
 
 
 def _turtle(result: QueryResult) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import signal
 import subprocess
@@ -126,3 +128,72 @@ def test_files_of_an_observation_are_sorted_by_name(cli: Cli, observatory_store:
         names = [p["filename"] for p in observation["products"]]
         assert names == sorted(names)
     assert json.dumps(told) != "{}"
+
+
+@pytest.fixture(scope="module")
+def odd_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a product that was made of files with strange names."""
+    from jwstrdf.ingest import ingest
+
+    folder = tmp_path_factory.mktemp("odd")
+    members = [{"expname": n, "exptype": "science"} for n in ODD]
+    document = {"asn_type": "image3", "products": [{"name": I2D, "members": members}]}
+    (folder / "odd_asn.json").write_text(json.dumps(document))
+    ingest([folder / "odd_asn.json"], folder / "store")
+    return folder / "store"
+
+
+ODD = ["=cmd|' A1.fits", "+1.fits", "-x.fits", "@sum.fits", ".lead.fits", "end.", "a--b.fits", "x1_y.fits"]
+
+
+def cells(text: str, by: str = ",") -> list[str]:
+    return [cell for line in csv.reader(io.StringIO(text), delimiter=by) for cell in line]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["find", "--format", "csv"],
+        ["lineage", I2D, "--format", "csv"],
+        ["query", "lineage/upstream", "-p", f"product={I2D}", "--format", "csv"],
+        ["query", "lineage/upstream", "-p", f"product={I2D}", "--format", "tsv"],
+    ],
+    ids=" ".join,
+)
+def test_no_cell_of_a_table_is_a_formula(cli: Cli, odd_store: Path, arguments: list[str]) -> None:
+    answer = cli(*arguments, "--store", odd_store)
+    found = cells(answer.out, "\t" if "tsv" in arguments else ",")
+    assert "'=cmd|' A1.fits" in found
+    assert "'-x.fits" in found
+    assert not [cell for cell in found if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_numbers_in_a_table_stay_numbers() -> None:
+    from jwstrdf.spreadsheet import guarded
+
+    for number in ("-12.5", "+3", "-1e-5", "-.5", "7", ""):
+        assert guarded(number) == number
+    for formula in ("-1+2", "=1", "@a", "+a", "-", "\t=1"):
+        assert guarded(formula) == f"'{formula}"
+
+
+def test_files_with_nothing_in_common_are_not_folded(cli: Cli, odd_store: Path) -> None:
+    out = cli("lineage", I2D, "--store", odd_store).out
+    assert " x " not in out
+    for name in ODD:
+        assert name in out
+
+
+def test_local_names_of_prov_n_begin_and_end_as_its_grammar_says(cli: Cli, odd_store: Path) -> None:
+    out = cli("lineage", I2D, "--format", "prov-n", "--store", odd_store).out
+    for written in ("product:\\-x.fits", "product:\\.lead.fits", "product:end\\.", "product:a--b.fits"):
+        assert f"entity({written}, [" in out
+        assert f", {written}, [" in out
+
+
+def test_words_for_no_value_are_no_file_names(cli: Cli, tmp_path: Path) -> None:
+    for number, word in enumerate(["--", "null", "N/A", "..."]):
+        document = {"asn_type": "image3", "products": [{"name": "a", "members": [{"expname": word, "exptype": "x"}]}]}
+        (tmp_path / f"w{number}_asn.json").write_text(json.dumps(document))
+    answer = cli("ingest", tmp_path, "--store", tmp_path / "s", "--json")
+    assert [s["error"]["code"] for s in answer.json["sources"]] == ["missing-key"] * 4
