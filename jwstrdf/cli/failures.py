@@ -41,12 +41,11 @@ def report(problem: Exception, *, as_json: bool) -> int:
         sys.stdout.write(json.dumps({"error": error.as_dict()}, ensure_ascii=False) + "\n")
         sys.stdout.flush()
         return error.exit_code
-    from jwstrdf.cli.text import printable
+    from jwstrdf.cli.text import printable, say
 
-    lines = [f"error: {printable(str(error))}"]
+    say(f"error: {printable(str(error))}", indent="  ", out=sys.stderr)
     if error.hint:
-        lines.append(f"  try: {printable(error.hint)}")
-    sys.stderr.write("\n".join(lines) + "\n")
+        say(f"  try: {printable(error.hint)}", indent="    ", out=sys.stderr)
     return error.exit_code
 
 

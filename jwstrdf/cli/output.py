@@ -19,9 +19,9 @@ def write_json(answer: Mapping[str, Any]) -> None:
 
 def remark(text: str) -> None:
     """One line on stderr."""
-    from jwstrdf.cli.text import printable
+    from jwstrdf.cli.text import printable, say
 
-    sys.stderr.write(printable(text) + "\n")
+    say(printable(text), indent="  ", out=sys.stderr)
 
 
 def warn(notes: Iterable[Note]) -> None:

@@ -10,6 +10,9 @@ from typing import TextIO
 GAP = 3
 """Columns of a terminal between two columns of a table."""
 
+LEGIBLE = 14
+"""Characters that a column of names needs; with less a terminal shows one cell a line."""
+
 NONE = "-"
 """How a value that nobody knows is shown in a table (in JSON it is null)."""
 
@@ -92,6 +95,9 @@ def _rich_table(columns: Sequence[Column], cells: list[list[str]], title: str | 
 
     console = Console(file=stream)
     kept = _with_room(columns, cells, console.width)
+    if _crowded(columns, cells, kept, console.width):
+        _records(columns, cells, title, stream)
+        return
     table = Table(
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold"
     )
@@ -117,15 +123,32 @@ def _with_room(columns: Sequence[Column], cells: list[list[str]], width: int) ->
     return kept
 
 
-def say(text: str, *, out: TextIO | None = None) -> None:
-    """A sentence as one line; on a terminal it is broken between words only."""
+def _crowded(columns: Sequence[Column], cells: list[list[str]], kept: list[int], width: int) -> bool:
+    """Whether the wide columns would be so narrow that nobody could read the names in them."""
+    widths = [max([len(columns[i].name), *(len(row[i]) for row in cells)]) for i in kept]
+    wide = [w for w in widths if w > LEGIBLE]
+    room = width - GAP * len(kept) - (sum(widths) - sum(wide))
+    return sum(widths) + GAP * len(kept) > width and room < LEGIBLE * len(wide)
+
+
+def _records(columns: Sequence[Column], cells: list[list[str]], title: str | None, stream: TextIO) -> None:
+    """The rows one below the other, a line for each cell that is known."""
+    if title:
+        stream.write(f"{title}\n")
+    for place, row in enumerate(cells):
+        stream.write("\n" if place else "")
+        write_pairs([(c.name, text) for c, text in zip(columns, row, strict=True) if text != NONE], out=stream)
+
+
+def say(text: str, *, indent: str = "", out: TextIO | None = None) -> None:
+    """A sentence as one line; on a terminal it is broken between words only, and `indent` goes before what follows."""
     stream = out or sys.stdout
     if stream.isatty():
         import shutil
         import textwrap
 
         width = shutil.get_terminal_size().columns
-        text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+        text = textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
     stream.write(text + "\n")
 
 

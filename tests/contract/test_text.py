@@ -74,6 +74,16 @@ def test_a_narrow_terminal_drops_what_can_be_spared_and_says_so(monkeypatch: pyt
     assert "observation" in out.getvalue()
 
 
+def test_a_row_that_no_terminal_has_room_for_is_written_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    names = [f"jw09901001001_02101_0000{i}_nrca1_cal.fits" for i in range(6)]
+    out = Terminal()
+    write_table([Column(c) for c in "abcdef"], [names, [*names[:5], None]], out=out)
+    first, second = out.getvalue().split("\n\n")
+    assert first.splitlines() == [f"{c}  {name}" for c, name in zip("abcdef", names, strict=True)]
+    assert len(second.splitlines()) == 5
+
+
 def test_sentences_are_broken_between_words_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     names = ", ".join(f"jw09901-o00{i}_t001_nircam_clear-f200w" for i in range(4))

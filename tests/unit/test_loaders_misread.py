@@ -142,3 +142,8 @@ def test_all_columns_are_read_under_names_with_blanks(tmp_path: Path) -> None:
     text = csv_of(ROWS).replace("size", " size ").replace("\n", "\r\n")
     assert "size" in COLUMNS
     assert load(tmp_path, "t.csv", text).tables["listings"]["size"].null_count() == 0
+
+
+def test_two_flags_for_one_pair_are_told_in_the_words_of_the_table(tmp_path: Path) -> None:
+    text = csv_of([row(1), row(1, productGroupDescription="Minimum Recommended Products")])
+    refused(tmp_path, "t.csv", text, "conflict", "lines 2 and 3", "something else and 'Minimum Recommended Products'")
