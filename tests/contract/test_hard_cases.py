@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from rdflib import Graph
 
 from tests.contract.conftest import clean_environment
 
@@ -197,3 +198,17 @@ def test_words_for_no_value_are_no_file_names(cli: Cli, tmp_path: Path) -> None:
         (tmp_path / f"w{number}_asn.json").write_text(json.dumps(document))
     answer = cli("ingest", tmp_path, "--store", tmp_path / "s", "--json")
     assert [s["error"]["code"] for s in answer.json["sources"]] == ["missing-key"] * 4
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "tsv", "votable"])
+def test_a_question_that_gives_triples_can_be_had_as_rows(cli: Cli, observatory_store: Path, form: str) -> None:
+    call = ("query", "lineage/provenance", "-p", f"product={I2D}", "--store", observatory_store)
+    answer = cli(*call, "--format", form)
+    assert answer.code == 0, answer.err
+    assert I2D in answer.out
+    if form == "json":
+        told = answer.json
+        assert told["columns"] == ["subject", "predicate", "object"]
+        assert {tuple(row) for row in told["rows"]} == {("subject", "predicate", "object")}
+        turtle = cli(*call).out
+        assert len(told["rows"]) == len(Graph().parse(data=turtle, format="turtle"))
