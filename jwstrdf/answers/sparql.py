@@ -80,6 +80,10 @@ def _placed(problem: UsageError) -> UsageError:
 
 def form_of(text: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; UsageError `bad-sparql` for anything else."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError("bad-sparql", "the query has a character that is no text", hint="write it in UTF-8") from None
     bare = _NOISE.sub(" ", text)
     start = _PROLOGUE.match(bare)
     word = (start[1] or "").upper() if start else ""

@@ -38,7 +38,10 @@ def report(problem: Exception, *, as_json: bool) -> int:
     """Shows an error and gives its exit code."""
     error = as_error(problem)
     if as_json:
-        sys.stdout.write(json.dumps({"error": error.as_dict()}, ensure_ascii=False) + "\n")
+        from jwstrdf.cli.output import speaks_unicode
+
+        text = json.dumps({"error": error.as_dict()}, ensure_ascii=not speaks_unicode())
+        sys.stdout.write(text + "\n")
         sys.stdout.flush()
         return error.exit_code
     from jwstrdf.cli.text import printable, say

@@ -212,3 +212,44 @@ def test_a_question_that_gives_triples_can_be_had_as_rows(cli: Cli, observatory_
         assert {tuple(row) for row in told["rows"]} == {("subject", "predicate", "object")}
         turtle = cli(*call).out
         assert len(told["rows"]) == len(Graph().parse(data=turtle, format="turtle"))
+
+
+def answer_of(*arguments: str, stdout: int = subprocess.PIPE, **settings: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "jwstrdf", *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env=clean_environment(**settings),
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_json_is_json_whatever_the_encoding_of_stdout(encoding: str) -> None:
+    name = "\u00e9\u4e2d\U0001f600_cal.fits"
+    for call in (["describe", name, "--json"], ["lineage", name, "--json", "--store", "nowhere-\u00e9"]):
+        told = json.loads(answer_of(*call, PYTHONIOENCODING=encoding, PYTHONUTF8="0").stdout.decode("ascii"))
+        assert name in str(told) or "nowhere-\u00e9" in str(told)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize("arguments", [["describe", I2D], ["describe", I2D, "--json"], ["info", "--json"]])
+def test_a_full_disk_behind_stdout_is_told_without_a_traceback(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = answer_of(*arguments, stdout=full.fileno())
+    assert done.returncode == 4
+    assert b"No space left" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["describe", I2D, "--json"], ["info", "--json"]])
+def test_a_closed_stdout_is_no_mistake_of_ours(arguments: list[str]) -> None:
+    call = " ".join([sys.executable, "-m", "jwstrdf", *arguments, ">&-"])
+    done = subprocess.run(["/bin/sh", "-c", call], stderr=subprocess.PIPE, env=clean_environment(), timeout=60)
+    assert done.returncode in (0, 4)
+    assert done.stderr == b""
+
+
+def test_half_a_character_in_a_query_is_a_mistake_of_the_call(cli: Cli, observatory_store: Path) -> None:
+    answer = cli("sparql", 'ASK { ?s ?p "\udcff" }', "--json", "--store", observatory_store)
+    assert (answer.code, json.loads(answer.out)["error"]["code"]) == (2, "bad-sparql")
