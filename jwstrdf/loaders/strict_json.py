@@ -11,7 +11,7 @@ from jwstrdf.loaders.texts import shown
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+', re.DOTALL)
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(NaN|-?Infinity)', re.DOTALL)
-_LONG_NUMBER = re.compile(r"\d{1000,}")
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{1000,}")
 _BOM = b"\xef\xbb\xbf"
 
 

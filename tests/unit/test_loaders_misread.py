@@ -147,3 +147,17 @@ def test_all_columns_are_read_under_names_with_blanks(tmp_path: Path) -> None:
 def test_two_flags_for_one_pair_are_told_in_the_words_of_the_table(tmp_path: Path) -> None:
     text = csv_of([row(1), row(1, productGroupDescription="Minimum Recommended Products")])
     refused(tmp_path, "t.csv", text, "conflict", "lines 2 and 3", "something else and 'Minimum Recommended Products'")
+
+
+def test_a_large_table_with_an_odd_line_is_refused_at_that_line_and_not_read_into_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jwstrdf.loaders import limits
+
+    rows = csv_of([row(i) for i in range(1, 900)]).splitlines()
+    rows[500] += ",more"
+    text = "\n".join(rows) + "\n"
+    monkeypatch.setattr(limits, "MAX_IRREGULAR", 70_000)
+    assert len(text) > 70_000
+    refused(tmp_path, "t.csv", text, "too-large", "line 501: this line is not regular", "70,000 bytes")
+    assert load(tmp_path, "u.csv", csv_of([row(i) for i in range(1, 900)])).products == 899
