@@ -97,8 +97,8 @@ def _products(observation: ObservationProducts, why: bool) -> None:
         columns.append(Column("why"))
         rows = [[*row, p.reason] for row, p in zip(rows, observation.recommended, strict=True)]
     write_table(columns, rows)
-    unknown = f", {observation.unsized} of unknown size" if observation.unsized else ""
-    sys.stdout.write(f"{count(observation.files, 'file')}, {size(observation.bytes)}{unknown}\n")
+    total = _size(observation.files, observation.bytes, observation.unsized)
+    sys.stdout.write(f"{count(observation.files, 'file')}{total}\n")
     if why:
         if len(reasons) == 1:
             say(f"Why, for each: {reasons[0]}.")
@@ -149,6 +149,15 @@ def _overview(answer: RecommendedProducts) -> None:
             for o in answer.observations
         ],
     )
-    files = sum(o.files for o in answer.observations)
-    total = sum(o.bytes or 0 for o in answer.observations)
-    sys.stdout.write(f"{count(len(answer.observations), 'observation')}, {count(files, 'file')}, {size(total)}\n")
+    files, unsized = sum(o.files for o in answer.observations), sum(o.unsized for o in answer.observations)
+    total = _size(files, sum(o.bytes or 0 for o in answer.observations), unsized)
+    sys.stdout.write(f"{count(len(answer.observations), 'observation')}, {count(files, 'file')}{total}\n")
+
+
+def _size(files: int, known: int | None, unsized: int) -> str:
+    """What is known of the size of some files, to follow their number."""
+    from jwstrdf.cli.text import size
+
+    if files and files == unsized:
+        return " of unknown size"
+    return f", {size(known)}" + (f", {unsized:,} of unknown size" if unsized else "")

@@ -253,3 +253,11 @@ def test_a_closed_stdout_is_no_mistake_of_ours(arguments: list[str]) -> None:
 def test_half_a_character_in_a_query_is_a_mistake_of_the_call(cli: Cli, observatory_store: Path) -> None:
     answer = cli("sparql", 'ASK { ?s ?p "\udcff" }', "--json", "--store", observatory_store)
     assert (answer.code, json.loads(answer.out)["error"]["code"]) == (2, "bad-sparql")
+
+
+def test_files_of_which_no_size_is_known_have_no_sum(cli: Cli, odd_store: Path) -> None:
+    for call in (["--all"], ["jw09901-o001_t001_nircam_clear-f200w"]):
+        last = cli("mrp", *call, "--store", odd_store).out.splitlines()[-1]
+        assert last.endswith(" of unknown size")
+        assert "0 B" not in last
+        assert ", -" not in last
