@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[=+\-@\t\r]")
 """How a cell begins that a spreadsheet would run as a formula."""
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 def separated(columns: Sequence[str], rows: Iterable[Sequence[object]], by: str = ",") -> str:
@@ -28,7 +30,10 @@ def _cell(value: object, by: str) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if not isinstance(value, str):
-        return str(value)
-    text = "'" + value if value.startswith(_FORMULA) else value
+    text = guarded(str(value))
     return " ".join(text.replace("\t", " ").splitlines()) if by == "\t" else text
+
+
+def guarded(text: str) -> str:
+    """The text, with an apostrophe in front where a spreadsheet would run it; numbers stay as they are."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

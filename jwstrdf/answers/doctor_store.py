@@ -104,7 +104,7 @@ def _tables(place: Place, ledger: Ledger) -> Told:
             faults.append(f"part {part} has {found} rows, the ledger says {rows}")
     if faults:
         return "tables", False, "; ".join(faults[:SHOWN]), RESTORE
-    return "tables", True, f"{len(ledger.parts())} parts", None
+    return "tables", True, f"{len(ledger.parts())} part{'' if len(ledger.parts()) == 1 else 's'}", None
 
 
 def _tried(work: Callable[[], int], faults: list[str]) -> int | None:

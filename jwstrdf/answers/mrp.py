@@ -91,7 +91,7 @@ class ObservationProducts:
             "files": self.files,
             "bytes": self.bytes,
             "unsized": self.unsized,
-            "products": [p.as_dict() for p in self.products],
+            "products": [p.as_dict() for p in sorted(self.products, key=lambda p: p.filename)],
         }
 
 

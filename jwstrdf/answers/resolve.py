@@ -153,16 +153,22 @@ def name_in(iri: str, label: str | None, base: str) -> str:
 def _candidates(text: str, base: str) -> list[str]:
     written = text.strip().removeprefix("<").removesuffix(">") if text.strip().startswith("<") else text.strip()
     if "://" in written:
-        return [written] if terms.is_iri(written) else []
-    name = file_name(written)
+        itself = [written] if terms.is_iri(written) else []
+        if written.startswith(base):
+            return itself
+        # an address of another server or an IRI of another base: what counts is the file that it ends in
+        name = name_of(written.rpartition("/")[2])
+    else:
+        itself, name = [], file_name(written)
     try:
         iris = [thing(base, path, name) for path in FILE_PATHS] if name else []
     except UnicodeEncodeError:
         return []
-    return [i for i in iris if terms.is_iri(i)]
+    return itself + [i for i in iris if terms.is_iri(i)]
 
 
 def _hint(store: Store, name: str) -> str:
+    name = name.lower()  # as names of the archive are
     for names in _neighbours(store, name):
         alike = sorted(names, key=lambda n: (-_shared(name, n), n))[:60]
         near = get_close_matches(name, alike, n=3, cutoff=0.75)

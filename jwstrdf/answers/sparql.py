@@ -56,7 +56,13 @@ def run_sparql(store: Store, text: str) -> SparqlAnswer:
     UsageError `bad-sparql` for what is no query, for updates, and for SERVICE (nothing here reaches the network).
     """
     form = form_of(text)
-    query = prologue() + text
+    try:
+        return _answer(store, form, prologue() + text)
+    except UsageError as problem:
+        raise _placed(problem) from problem
+
+
+def _answer(store: Store, form: str, query: str) -> SparqlAnswer:
     if form == "SELECT":
         found = store.select(query)
         return SparqlAnswer(form, tuple(found.columns), tuple(tuple(row) for row in found.rows))
@@ -65,8 +71,19 @@ def run_sparql(store: Store, text: str) -> SparqlAnswer:
     return SparqlAnswer(form, triples=tuple(sorted(store.construct(query))))
 
 
+def _placed(problem: UsageError) -> UsageError:
+    """The error with the column of the text that was given, which follows the prologue on its first line."""
+    found = re.fullmatch(r"line 1, column (\d+)", problem.where or "")
+    where = f"line 1, column {max(1, int(found[1]) - len(prologue()))}" if found else problem.where
+    return UsageError(problem.code, problem.message, hint=problem.hint, where=where)
+
+
 def form_of(text: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; UsageError `bad-sparql` for anything else."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError("bad-sparql", "the query has a character that is no text", hint="write it in UTF-8") from None
     bare = _NOISE.sub(" ", text)
     start = _PROLOGUE.match(bare)
     word = (start[1] or "").upper() if start else ""

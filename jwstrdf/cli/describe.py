@@ -15,6 +15,9 @@ Examples:
   jwstrdf describe mast:JWST/product/jw02733002001_02103_00001_mirimage_o002_crf.fits --json
 """
 
+SPARE = {"scope": 3, "role": 2, "suffix": 1}
+"""What a narrow terminal can do without."""
+
 
 @click.command("describe", epilog=EPILOG, short_help="What a file name says by itself; needs no store.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...|-")
@@ -36,10 +39,16 @@ def command(names: tuple[str, ...], as_json: bool) -> int:
 
         write_pairs([(key, value) for key, value in answer["names"][0].items() if value is not None])
     else:
-        from jwstrdf.cli.text import Column, write_table
+        from jwstrdf.cli.text import Column, printable, say, write_table
 
-        keys = ("filename", "kind", "level", "scope", "role", "suffix", "valid", "reason")
-        write_table([Column(key) for key in keys], [[told[key] for key in keys] for told in answer["names"]])
+        keys: tuple[str, ...] = ("filename", "kind", "level", "scope", "role", "suffix", "valid", "reason")
+        if sys.stdout.isatty():  # the reasons are sentences: they stand below
+            keys = keys[:-1]
+        columns = [Column(key, spare=SPARE.get(key, 0)) for key in keys]
+        write_table(columns, [[told[key] for key in keys] for told in answer["names"]])
+        for told in answer["names"]:
+            if told["reason"] and "reason" not in keys:
+                say(f"{printable(told['filename'])}: {told['reason']}", indent="  ")
     return 0 if all(told["valid"] for told in answer["names"]) else 1
 
 

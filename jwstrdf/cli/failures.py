@@ -30,22 +30,25 @@ def wants_json(arguments: Sequence[str]) -> bool:
     words = list(arguments)
     if "--" in words:
         words = words[: words.index("--")]
-    return "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words)
+    given = "--json" in words or any(word.startswith("--json=") for word in words)
+    return given or "--format=json" in words or ("--format", "json") in pairwise(words)
 
 
 def report(problem: Exception, *, as_json: bool) -> int:
     """Shows an error and gives its exit code."""
     error = as_error(problem)
     if as_json:
-        sys.stdout.write(json.dumps({"error": error.as_dict()}, ensure_ascii=False) + "\n")
+        from jwstrdf.cli.output import speaks_unicode
+
+        text = json.dumps({"error": error.as_dict()}, ensure_ascii=not speaks_unicode())
+        sys.stdout.write(text + "\n")
         sys.stdout.flush()
         return error.exit_code
-    from jwstrdf.cli.text import printable
+    from jwstrdf.cli.text import printable, say
 
-    lines = [f"error: {printable(str(error))}"]
+    say(f"error: {printable(str(error))}", indent="  ", out=sys.stderr)
     if error.hint:
-        lines.append(f"  try: {printable(error.hint)}")
-    sys.stderr.write("\n".join(lines) + "\n")
+        say(f"  try: {printable(error.hint)}", indent="    ", out=sys.stderr)
     return error.exit_code
 
 

@@ -16,6 +16,8 @@ Examples:
 """
 
 COLUMNS = ("filename", "level", "suffix", "observation", "target", "instrument", "filter", "present")
+SPARE = {"observation": 5, "suffix": 4, "target": 3, "instrument": 2, "filter": 1}
+"""What a narrow terminal can do without, since the file name tells it."""
 
 
 @click.command("find", epilog=EPILOG, short_help="Products by target, instrument, filter, exposure type or text.")
@@ -62,7 +64,9 @@ def command(settings: Settings, form: str, limit: int | None, present: bool | No
         from jwstrdf.cli.text import Column, count, write_table
 
         shown = [name for name in COLUMNS if name in ("filename", "present") or any(row[name] for row in rows)]
-        write_table([Column(name) for name in shown], [[row[name] for name in shown] for row in rows])
+        write_table(
+            [Column(name, spare=SPARE.get(name, 0)) for name in shown], [[row[name] for name in shown] for row in rows]
+        )
         sys.stdout.write(f"{count(len(rows), 'product')}\n")
     if found.truncated:
         remark(f"only the first {limit} are shown (--limit)")

@@ -39,6 +39,9 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         _close_stdout()
         return PIPE_CLOSED
+    except OSError as problem:  # the error could not be written where the answer should go
+        _close_stdout()
+        return report(problem, as_json=False)
     except KeyboardInterrupt:
         return INTERRUPTED
     return code if isinstance(code, int) else 0
@@ -59,6 +62,9 @@ def main() -> None:
         from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(jwstrdf, {}, "jwstrdf", COMPLETION, os.environ[COMPLETION]))
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that is no text must not break the answer
             stream.reconfigure(errors="backslashreplace")

@@ -80,7 +80,7 @@ def _write(answer: RecommendedProducts, form: str, why: bool) -> None:
 
 
 def _products(observation: ObservationProducts, why: bool) -> None:
-    from jwstrdf.cli.text import Column, count, flag, printable, size, write_table
+    from jwstrdf.cli.text import Column, count, flag, printable, say, size, write_table
 
     said = [f"level {observation.level}" if observation.level else "level unknown"]
     said.append("primary" if observation.primary else "not primary")
@@ -89,7 +89,7 @@ def _products(observation: ObservationProducts, why: bool) -> None:
     sys.stdout.write(f"{printable(observation.observation)}  ({', '.join(said)})\n")
     if observation.overlaps_with:
         names = ", ".join(map(printable, observation.overlaps_with))
-        sys.stdout.write(f"combines exposures that are also in {names}\n")
+        say(f"combines exposures that are also in {names}")
     columns = [Column("file"), Column("size", number=True), Column("archive"), Column("rule")]
     rows = [[p.filename, size(p.size), flag(p.asserted), flag(p.inferred)] for p in observation.recommended]
     reasons = sorted({p.reason for p in observation.recommended})
@@ -97,11 +97,11 @@ def _products(observation: ObservationProducts, why: bool) -> None:
         columns.append(Column("why"))
         rows = [[*row, p.reason] for row, p in zip(rows, observation.recommended, strict=True)]
     write_table(columns, rows)
-    unknown = f", {observation.unsized} of unknown size" if observation.unsized else ""
-    sys.stdout.write(f"{count(observation.files, 'file')}, {size(observation.bytes)}{unknown}\n")
+    total = _size(observation.files, observation.bytes, observation.unsized)
+    sys.stdout.write(f"{count(observation.files, 'file')}{total}\n")
     if why:
         if len(reasons) == 1:
-            sys.stdout.write(f"Why, for each: {reasons[0]}.\n")
+            say(f"Why, for each: {reasons[0]}.")
         _left_out(observation)
 
 
@@ -141,7 +141,7 @@ def _overview(answer: RecommendedProducts) -> None:
     from jwstrdf.cli.text import Column, count, flag, size, write_table
 
     columns = [Column("observation"), Column("level"), Column("primary"), Column("files", number=True)]
-    columns += [Column("size", number=True), Column("overlaps with")]
+    columns += [Column("size", number=True), Column("overlaps with", spare=1)]
     write_table(
         columns,
         [
@@ -149,6 +149,15 @@ def _overview(answer: RecommendedProducts) -> None:
             for o in answer.observations
         ],
     )
-    files = sum(o.files for o in answer.observations)
-    total = sum(o.bytes or 0 for o in answer.observations)
-    sys.stdout.write(f"{count(len(answer.observations), 'observation')}, {count(files, 'file')}, {size(total)}\n")
+    files, unsized = sum(o.files for o in answer.observations), sum(o.unsized for o in answer.observations)
+    total = _size(files, sum(o.bytes or 0 for o in answer.observations), unsized)
+    sys.stdout.write(f"{count(len(answer.observations), 'observation')}, {count(files, 'file')}{total}\n")
+
+
+def _size(files: int, known: int | None, unsized: int) -> str:
+    """What is known of the size of some files, to follow their number."""
+    from jwstrdf.cli.text import size
+
+    if files and files == unsized:
+        return " of unknown size"
+    return f", {size(known)}" + (f", {unsized:,} of unknown size" if unsized else "")

@@ -24,6 +24,7 @@ def command(topic: str | None, as_json: bool) -> int:
     With TOPIC only those of one topic (lineage, mrp, inventory ...). Needs no store. Run one with `jwstrdf query`.
     """
     from jwstrdf.cli.output import write_json
+    from jwstrdf.cli.text import say
     from jwstrdf.questions.library import questions
 
     found = questions(topic)
@@ -32,7 +33,8 @@ def command(topic: str | None, as_json: bool) -> int:
         return 0
     for place, question in enumerate(found):
         blank = "\n" if place else ""
-        sys.stdout.write(f"{blank}{question.name}\n    {question.question}\n")
+        sys.stdout.write(f"{blank}{question.name}\n")
+        say(f"    {question.question}", indent="    ")
         for parameter in question.parameters:
             need = (
                 "required"
@@ -41,5 +43,5 @@ def command(topic: str | None, as_json: bool) -> int:
                 if parameter.default
                 else "optional"
             )
-            sys.stdout.write(f"    -p {parameter.name}={parameter.example}  ({parameter.type}, {need})\n")
+            say(f"    -p {parameter.name}={parameter.example}  ({parameter.type}, {need})", indent="       ")
     return 0

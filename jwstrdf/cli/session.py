@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 @contextmanager
 def reading(settings: Settings) -> Iterator[Store]:
     """The store of these settings, opened for reading and closed afterwards."""
+    from jwstrdf.cli.interrupt import heard
     from jwstrdf.stores import open_store
 
-    store = open_store(settings.store, read_only=True)
-    try:
-        yield store
-    finally:
-        store.close()
+    with heard():
+        store = open_store(settings.store, read_only=True)
+        try:
+            yield store
+        finally:
+            store.close()

@@ -7,16 +7,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
+GAP = 3
+"""Columns of a terminal between two columns of a table."""
+
+LEGIBLE = 14
+"""Characters that a column of names needs; with less a terminal shows one cell a line."""
+
 NONE = "-"
 """How a value that nobody knows is shown in a table (in JSON it is null)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its heading, and whether its cells are numbers (aligned right)."""
+    """One column of a table: its heading, and whether its cells are numbers (aligned right).
+
+    On a terminal too narrow for the table, columns that can be spared are left out, the highest `spare` first.
+    """
 
     name: str
     number: bool = False
+    spare: int = 0
 
 
 def printable(value: str) -> str:
@@ -83,14 +93,63 @@ def _rich_table(columns: Sequence[Column], cells: list[list[str]], title: str | 
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(file=stream)
+    kept = _with_room(columns, cells, console.width)
+    if _crowded(columns, cells, kept, console.width):
+        _records(columns, cells, title, stream)
+        return
     table = Table(
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold"
     )
-    for column in columns:
+    for place in kept:
+        column = columns[place]
         table.add_column(column.name, justify="right" if column.number else "left", overflow="fold")
     for row in cells:
-        table.add_row(*(Text(text) for text in row))
-    Console(file=stream).print(table)
+        table.add_row(*(Text(row[place]) for place in kept))
+    console.print(table)
+    missing = [c.name for place, c in enumerate(columns) if place not in kept]
+    if missing:
+        say(f"No room here for: {', '.join(missing)}.", out=stream)
+
+
+def _with_room(columns: Sequence[Column], cells: list[list[str]], width: int) -> list[int]:
+    """The columns that are shown: all if there is room, else without those that can be spared."""
+    widths = [max([len(c.name), *(len(row[i]) for row in cells)]) for i, c in enumerate(columns)]
+    kept = list(range(len(columns)))
+    for place in sorted((i for i in kept if columns[i].spare), key=lambda i: -columns[i].spare):
+        if sum(widths[i] + GAP for i in kept) <= width:
+            break
+        kept.remove(place)
+    return kept
+
+
+def _crowded(columns: Sequence[Column], cells: list[list[str]], kept: list[int], width: int) -> bool:
+    """Whether the wide columns would be so narrow that nobody could read the names in them."""
+    widths = [max([len(columns[i].name), *(len(row[i]) for row in cells)]) for i in kept]
+    wide = [w for w in widths if w > LEGIBLE]
+    room = width - GAP * len(kept) - (sum(widths) - sum(wide))
+    return sum(widths) + GAP * len(kept) > width and room < LEGIBLE * len(wide)
+
+
+def _records(columns: Sequence[Column], cells: list[list[str]], title: str | None, stream: TextIO) -> None:
+    """The rows one below the other, a line for each cell that is known."""
+    if title:
+        stream.write(f"{title}\n")
+    for place, row in enumerate(cells):
+        stream.write("\n" if place else "")
+        write_pairs([(c.name, text) for c, text in zip(columns, row, strict=True) if text != NONE], out=stream)
+
+
+def say(text: str, *, indent: str = "", out: TextIO | None = None) -> None:
+    """A sentence as one line; on a terminal it is broken between words only, and `indent` goes before what follows."""
+    stream = out or sys.stdout
+    if stream.isatty():
+        import shutil
+        import textwrap
+
+        width = shutil.get_terminal_size().columns
+        text = textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    stream.write(text + "\n")
 
 
 def write_pairs(pairs: Sequence[tuple[str, object]], *, out: TextIO | None = None) -> None:

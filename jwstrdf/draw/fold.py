@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from jwstrdf.draw.layout import far, reduced
 if TYPE_CHECKING:
     from jwstrdf.answers.edges import Edge
     from jwstrdf.answers.lineage import Lineage, Node
+
+_DIGITS = re.compile(r"\d+")
 
 FROM = 4
 """So many files of one kind make a folded branch."""
@@ -53,7 +56,8 @@ def _below(lineage: Lineage, nodes: dict[str, Node], edges: list[Edge], fold_fro
     kinds: dict[tuple[str, ...], dict[str, set[str]]] = {}
     for edge in edges:
         node = nodes[far(lineage, edge)]
-        kind = tuple(str(v) for v in (edge.relation, node.level, node.suffix, node.kind, node.present))
+        shape = node.suffix or _DIGITS.sub("0", node.filename)
+        kind = tuple(str(v) for v in (edge.relation, node.level, shape, node.kind, node.present))
         kinds.setdefault(kind, {}).setdefault(node.filename, set()).update([edge.role] if edge.role else [])
     out = []
     for (relation, *_), ends in sorted(kinds.items()):

@@ -49,12 +49,12 @@ def prov_n(lineage: Lineage) -> str:
     out += [f"  prefix {p} <{i}>" for p, i in _prefixes(lineage).items()]
     for node in lineage.nodes:
         facts = ", ".join(f"{k}={_prov_n(v)}" for k, v in _facts(node))
-        out.append(f"  entity({_name(lineage, node.iri)}, [{facts}])")
+        out.append(f"  entity({_local(_name(lineage, node.iri))}, [{facts}])")
     for edge in lineage.edges:
         told = [f"prov:type='jwst:{edge.relation}'"] if edge.relation else []
         told += [f"{k}={_quoted(v)}" for k, v in _attributes(edge)]
         word = "wasDerivedFrom" if is_lineage(edge) else "wasInfluencedBy"
-        ends = f"{_name(lineage, edge.output_iri)}, {_name(lineage, edge.input_iri)}"
+        ends = ", ".join(_local(_name(lineage, iri)) for iri in (edge.output_iri, edge.input_iri))
         out.append(f"  {word}({ends}, [{', '.join(told)}])")
     return "\n".join([*out, "endDocument"]) + "\n"
 
@@ -128,6 +128,14 @@ def _name(lineage: Lineage, iri: str) -> str:
     local = iri.removeprefix(lineage.base)
     path, _, rest = local.partition("/")
     return f"{path}:{rest}" if path in PATHS else f"store:{local}"
+
+
+def _local(name: str) -> str:
+    """A qualified name as PROV-N wants it: no bare `-` or `.` begins a local name, no bare `.` ends it."""
+    prefix, _, rest = name.partition(":")
+    rest = f"\\{rest}" if rest.startswith(("-", ".")) else rest
+    rest = f"{rest[:-1]}\\." if rest.endswith(".") and not rest.endswith("\\.") else rest
+    return f"{prefix}:{rest}"
 
 
 def _quoted(text: str) -> str:

@@ -21,32 +21,45 @@ WORTH_A_POOL = 400
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What came of one file: `loaded`, or an `error`, or neither if nothing has changed."""
+    """What came of one file: `loaded`, or an `error` (and the `kind` if known), or neither if nothing has changed."""
 
     key: str
     canonical: str
     digest: str | None
     loaded: LoadedSource | None = None
     error: Mapping[str, str | None] | None = None
+    kind: str | None = None
+
+
+def _no_kind(_file: Any) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """How files are found and read. `version` changes whenever the same file could give other tables."""
+    """How files are found and read. `version` changes whenever the same file could give other tables.
+
+    `kind` tells what a file that is refused was meant to be.
+    """
 
     walk: Callable[[Iterable[str | os.PathLike[str]]], Iterable[Any]]
     digest: Callable[[Any], str]
     read: Callable[[Any], LoadedSource]
     version: str
+    kind: Callable[[Any], str | None] = _no_kind
 
 
 def default(*, checksum: bool = False) -> Loader:
     """The loaders of this installation; `checksum` hashes FITS files whole."""
-    from jwstrdf.loaders.load import fingerprint, read_source
+    from jwstrdf.loaders.load import fingerprint, kind_of, read_source
     from jwstrdf.loaders.walk import walk
 
     return Loader(
-        walk, partial(fingerprint, checksum=checksum), partial(read_source, checksum=checksum), reader_digest()
+        walk,
+        partial(fingerprint, checksum=checksum),
+        partial(read_source, checksum=checksum),
+        reader_digest(),
+        kind_of,
     )
 
 
@@ -96,7 +109,7 @@ def _read(task: _Task) -> Read:
         loaded = loader.read(file)
         return Read(file.key, file.location, loaded.digest, loaded=loaded)
     except BadInputError as problem:
-        return Read(file.key, file.location, digest, error=problem.as_dict())
+        return Read(file.key, file.location, digest, error=problem.as_dict(), kind=loader.kind(file))
     except JwstrdfError:
         raise  # the installation is broken, not the file
     except (MemoryError, RecursionError) as problem:

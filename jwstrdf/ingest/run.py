@@ -159,7 +159,7 @@ class Run:
 def _first_word(found: Read, stored: SourceRecord | None) -> SourceReport:
     """The report of a source before it is stored."""
     if found.error is not None:
-        return SourceReport(found.canonical, None, found.digest, "rejected", error=found.error)
+        return SourceReport(found.canonical, found.kind, found.digest, "rejected", error=found.error)
     if found.loaded is None:
         assert stored is not None
         return SourceReport(found.canonical, stored.kind, stored.digest, "unchanged", stored.products)
@@ -176,6 +176,7 @@ def _first_word(found: Read, stored: SourceRecord | None) -> SourceReport:
 
 def _named(target: str, sources: Sequence[SourceRecord], base: str) -> list[SourceRecord]:
     """The sources that a path, a prefix of paths, a published location or an IRI names."""
+    target = target.removeprefix("<").removesuffix(">") if target.startswith("<") else target
     if target.startswith(thing(base, "source", "")):
         found = [r for r in sources if thing(base, "source", r.source) == target]
     else:

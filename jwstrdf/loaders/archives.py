@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import re
 import tarfile
 from collections.abc import Callable, Iterator
 from typing import IO, BinaryIO
@@ -30,6 +31,7 @@ PLAIN_NAMES = (".fits", ".json", ".csv", ".ecsv", ".jpg", ".txt", ".xml", ".asdf
 
 _BZIP2, _XZ = b"BZh", b"\xfd7zXZ\x00"
 _BLOCK = 512
+_SEPARATOR, _DRIVE = re.compile(r"[/\\]"), re.compile(r"[A-Za-z]:")
 _ERRORS = (*UNPACKING_ERRORS, tarfile.TarError, lzma.LZMAError, ValueError, OverflowError)
 
 
@@ -100,7 +102,7 @@ def _fault(file: SourceFile, member: tarfile.TarInfo, parts: list[str]) -> BadIn
     shown = printable(member.name)
     where = f"{file.published}!{shown}"
     hint = "make the archive anew from a plain folder"
-    if member.name.startswith(("/", "\\")) or ".." in parts or (parts and parts[0].endswith(":")):
+    if member.name.startswith(("/", "\\")) or ".." in _SEPARATOR.split(member.name) or _DRIVE.match(member.name):
         message = f"the member {shown!r} has a path that leads out of the archive; a relative path was expected"
         return BadInputError("unsafe-member", message, hint=hint, where=where)
     if member.isdir():

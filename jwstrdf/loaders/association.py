@@ -7,14 +7,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from jwstrdf.errors import BadInputError, Note
 from jwstrdf.loaders import constraints, texts
+from jwstrdf.loaders.words import words
 
 _ASN_KEYS = frozenset({"asn_type", "asn_rule", "asn_pool", "asn_id"})
 _STAMP = re.compile(r"_(\d{8}t\d{6})_(?!pool)")
+_INFINITE = (float("inf"), float("-inf"))
 _WHOLE_STAMP = re.compile(r"(\d{8})t?(\d{6})$")
 
 Row = tuple[Any, ...]
@@ -29,32 +30,6 @@ class AssociationRows:
     memberships: list[Row] = field(default_factory=list)
     mentions: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the ontology knows of the words in association files."""
-
-    roles: frozenset[str]
-    misspellings: Mapping[str, str]
-    types: frozenset[str]
-    exposure_types: frozenset[str]
-    extensions: tuple[str, ...]
-
-
-@cache
-def words() -> Words:
-    """The words, from the registry."""
-    from jwstrdf.vocabulary import registry
-
-    known = registry.load()
-    return Words(
-        roles=frozenset(known.roles),
-        misspellings=dict(known.misspellings),
-        types=frozenset(known.association_types),
-        exposure_types=frozenset(t.exp_type for t in known.exposure_types),
-        extensions=tuple(sorted({f".{e}" for t in known.product_types for e in t.extensions})),
-    )
 
 
 def is_association(document: Any) -> bool:
@@ -122,10 +97,17 @@ class _Reader:
         if products is None or products == []:
             self.note("no-products", "products is missing or empty: the association names no product")
             return
+        places: dict[str, int] = {}
         for i, product in enumerate(self.array(products, "products")):
-            self.product(i, product)
+            name = self.product(i, product)
+            first = places.setdefault(name, i)
+            if first != i and "{" not in name:
+                self.note(
+                    "duplicate-product",
+                    f"products[{first}] and products[{i}] have the same name {texts.shown(name)}; both are kept",
+                )
 
-    def product(self, i: int, product: Any) -> None:
+    def product(self, i: int, product: Any) -> str:
         at = f"products[{i}]"
         product = self.object(product, at)
         name = self.file_name(product.get("name"), at, "name")
@@ -134,12 +116,13 @@ class _Reader:
         if name.lower().endswith(self.words.extensions) and "{" not in name:
             self.mention(name, "entry")
         members = product.get("members")
-        if not members:
+        if members is None or members == []:
             self.note("no-members", f"{at}: the product {texts.shown(name)} has no members")
-            return
+            return name
         seen: set[tuple[str, str]] = set()
         for j, member in enumerate(self.array(members, f"{at}.members")):
             self.member(i, j, member, name, partition, seen)
+        return name
 
     def member(self, i: int, j: int, member: Any, product: str, partition: str, seen: set[tuple[str, str]]) -> None:
         at = f"products[{i}].members[{j}]"
@@ -154,7 +137,7 @@ class _Reader:
         odd = texts.odd_character(expname)
         if odd:
             self.note("odd-name", f"{at}.expname: the name {texts.shown(expname)} has the character {odd}")
-        written = self.scalar(member.get("exptype"), f"{at}.exptype")
+        written = self.scalar(self.text(member.get("exptype"), f"{at}.exptype"), f"{at}.exptype")
         if written is None:
             raise self.missing(at, "exptype")
         exptype = written.lower()
@@ -194,9 +177,16 @@ class _Reader:
             return None
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise self.wrong("wrong-type", f"{at} is {_kind(value)}; a text was expected")
+        if value in _INFINITE:
+            raise self.wrong("wrong-type", f"{at} is a number too large for any number; a text was expected")
         text = str(value).strip()
         texts.check_text(text, place=at, where=self.where)
         return None if texts.is_null(text) else text
+
+    def text(self, value: Any, at: str) -> str | None:
+        if value is None or isinstance(value, str):
+            return value
+        raise self.wrong("wrong-type", f"{at} is {_kind(value)}; a text was expected")
 
     def free_text(self, value: Any, at: str) -> str | None:
         if value is None or isinstance(value, str):
@@ -217,12 +207,11 @@ class _Reader:
         return value
 
     def file_name(self, value: Any, at: str, key: str) -> str:
-        if value is None:
-            raise self.missing(at, key)
         place = f"{at}.{key}"
-        if not isinstance(value, str):
-            raise self.wrong("wrong-type", f"{place} is {_kind(value)}; a text was expected")
-        name = texts.cut_folder(value, place=place, where=self.where)
+        text = self.text(value, place)
+        if text is None or (texts.is_null(text) and text.strip()):
+            raise self.missing(at, key)
+        name = texts.cut_folder(text.strip(" "), place=place, where=self.where)
         texts.check_name(name, place=place, where=self.where)
         return name
 

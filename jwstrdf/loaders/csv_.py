@@ -28,18 +28,18 @@ _QUOTED_LINE = rf"^{_CELL}(?:,{_CELL})*$"
 _QUOTED_CELL = r'"(?:[^"]|"")*"'
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 _FOOTER = re.compile(r"^Length = \d+ rows$")
-_OTHER_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar"}
+_OTHER_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar", " ": "blank"}
 
 
 def read(file: SourceFile) -> RawTable:
     """The table; BadInputError with the line for what is not regular CSV with commas."""
-    columns = _plain_header(file)
+    columns, irregular = _plain_header(file), 1
     if columns is not None:
         wanted = wanted_columns(columns, file.published)
-        frame = _fast(file, columns, sorted(wanted.values(), key=columns.index))
+        frame, irregular = _fast(file, columns, sorted(wanted.values(), key=columns.index))
         if frame is not None:
             return RawTable(frame, file.published, "line", 2, clean=True)
-    return _careful(file)
+    return _careful(file, irregular)
 
 
 def _plain_header(file: SourceFile) -> list[str] | None:
@@ -49,14 +49,15 @@ def _plain_header(file: SourceFile) -> list[str] | None:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if not text or text.startswith("#") or '"' in text or len(line) >= limits.HEAD // 2:
+    if not text or text.startswith("#") or '"' in text or "\r" in text or len(line) >= limits.HEAD // 2:
         return None
     columns = text.split(",")
     _check_delimiter(columns, file.published, 1)
     return columns
 
 
-def _fast(file: SourceFile, columns: list[str], wanted: list[str]) -> pl.DataFrame | None:
+def _fast(file: SourceFile, columns: list[str], wanted: list[str]) -> tuple[pl.DataFrame | None, int]:
+    """The table; None and the first line that is not regular where there is one."""
     import polars as pl
 
     on_disk = file.path if file.size > _IN_MEMORY else None
@@ -66,37 +67,50 @@ def _fast(file: SourceFile, columns: list[str], wanted: list[str]) -> pl.DataFra
         return source if isinstance(source, Path) else io.BytesIO(source)
 
     try:
-        if not _regular(opened(), len(columns)):
-            return None
-        return pl.read_csv(opened(), infer_schema=False, columns=wanted).select(wanted)
+        irregular = _irregular(opened(), len(columns))
+        if irregular:
+            return None, irregular
+        return pl.read_csv(opened(), infer_schema=False, columns=wanted).select(wanted), 0
     except pl.exceptions.PolarsError:
-        return None
+        return None, 1
 
 
-def _regular(source: Path | io.BytesIO, width: int) -> bool:
+def _irregular(source: Path | io.BytesIO, width: int) -> int:
+    """The first line that is not regular; 0 if all are."""
     import polars as pl
 
     line = pl.col("line").str.strip_chars_end("\r")
     quoted = pl.col("line").str.contains('"', literal=True)
     bare = pl.when(quoted).then(line.str.replace_all(_QUOTED_CELL, "")).otherwise(line)
+    broken = (quoted & ~line.str.contains(_QUOTED_LINE)) | line.str.contains(_CONTROL)
+    odd = (bare.str.count_matches(",", literal=True) != width - 1) | broken
     found = (
         pl.scan_csv(source, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String})
+        .with_row_index("number", offset=1)
         .filter(line.str.len_bytes() > 0)
-        .select(
-            commas=bare.str.count_matches(",", literal=True),
-            broken=(quoted & ~line.str.contains(_QUOTED_LINE)) | line.str.contains(_CONTROL),
-        )
-        .select(least=pl.col("commas").min(), most=pl.col("commas").max(), broken=pl.col("broken").any())
+        .filter(odd)
+        .select(pl.col("number").min())
         .collect(engine="streaming")
     )
-    return found.row(0) == (width - 1, width - 1, False)
+    return int(found.item() or 0)
 
 
-def _careful(file: SourceFile) -> RawTable:
+def _careful(file: SourceFile, irregular: int = 1) -> RawTable:
     import polars as pl
 
     where = file.published
-    text = decode(file.read(limits.MAX_TABLE), where)
+    try:
+        text = decode(file.read(limits.MAX_IRREGULAR), where)
+    except BadInputError as error:
+        if error.code != "too-large":
+            raise
+        raise BadInputError(
+            error.code,
+            f"line {irregular}: this line is not regular (number of cells, quotes, control characters), which is "
+            f"accepted in tables of at most {limits.MAX_IRREGULAR:,} bytes",
+            hint="mend the line, or split the table",
+            where=where,
+        ) from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     columns: list[str] = []
     rows: list[list[str]] = []
@@ -147,7 +161,7 @@ def _check_delimiter(columns: list[str], where: str, line: int) -> None:
     if len(columns) > 1:
         return
     for delimiter, name in _OTHER_DELIMITERS.items():
-        if delimiter in columns[0]:
+        if delimiter in columns[0].strip():
             raise BadInputError(
                 "wrong-delimiter",
                 f"line {line}: the delimiter is a {name} {delimiter!r}; a comma was expected",

@@ -60,8 +60,8 @@ def _shape(document: Any, where: str) -> tuple[list[str], list[Any], str]:
             hint="save the answer of the service as it comes",
             where=where,
         )
-    if rows and all(isinstance(r, dict) for r in rows):
-        return list(dict.fromkeys(key for row in rows for key in row)), rows, at
+    if any(isinstance(r, dict) for r in rows):
+        return list(dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row)), rows, at
     fields: list[Any] = []
     if isinstance(inner, dict):
         fields = next((inner[k] for k in _COLUMNS if isinstance(inner.get(k), list)), [])

@@ -16,6 +16,9 @@ MAX_TEXT = 256 * MIB
 MAX_TABLE = 32 * GIB
 """Largest CSV or Parquet table."""
 
+MAX_IRREGULAR = 2 * GIB
+"""Largest CSV table with lines that only the careful reader takes (it needs many times as much memory)."""
+
 MAX_UNPACKED = 64 * GIB
 """Most bytes that a compressed archive may unpack to."""
 

@@ -97,6 +97,12 @@ def _check_conflicts(frame: pl.DataFrame, raw: RawTable) -> None:
                 _refuse_two(repeated, key, column, raw)
 
 
+def _shown(value: object) -> str:
+    if isinstance(value, bool):  # of the column with the archive's flag only this is kept
+        return texts.shown(MRP_PHRASE) if value else "something else"
+    return texts.shown(value) if isinstance(value, str) else str(value)
+
+
 def _refuse_two(frame: pl.DataFrame, key: list[str], column: str, raw: RawTable) -> None:
     distinct = frame.filter(pl.col(column).is_not_null()).unique([*key, column], keep="first", maintain_order=True)
     twice = distinct.filter(pl.struct(key).is_duplicated())
@@ -104,7 +110,7 @@ def _refuse_two(frame: pl.DataFrame, key: list[str], column: str, raw: RawTable)
         return
     same = twice.join(twice.head(1).select(key), on=key, how="semi", nulls_equal=True).head(2)
     rows, values = same["row"].to_list(), same[column].to_list()
-    shown = " and ".join(texts.shown(str(v)) if isinstance(v, str) else str(v) for v in values)
+    shown = " and ".join(map(_shown, values))
     raise BadInputError(
         "conflict",
         f"{raw.place(*rows)}: {WANTED[column]} of {same['file'][0]} is given as {shown}; one value was expected",

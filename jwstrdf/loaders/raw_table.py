@@ -64,7 +64,8 @@ class RawTable:
 
 
 def wanted_columns(present: Sequence[str], where: str) -> dict[str, str]:
-    """Which column of the file gives which column of `listings`; spelling in capitals or not is the same.
+    """Which column of the file gives which column of `listings`; capitals and blanks around
+    it make no difference.
 
     BadInputError where the file has a column twice or lacks one that it cannot do without.
     """
@@ -76,9 +77,9 @@ def wanted_columns(present: Sequence[str], where: str) -> dict[str, str]:
             hint="remove one of the two columns",
             where=where,
         )
-    exact = set(present)
-    lower = {c.lower(): c for c in reversed(present)}
-    found = {ours: (theirs if theirs in exact else lower.get(theirs.lower())) for ours, theirs in WANTED.items()}
+    exact = {c.strip(): c for c in reversed(present)}
+    lower = {c.strip().lower(): c for c in reversed(present)}
+    found = {ours: exact.get(theirs) or lower.get(theirs.lower()) for ours, theirs in WANTED.items()}
     columns = {ours: theirs for ours, theirs in found.items() if theirs is not None}
     missing = "filename" if "filename" not in columns else None
     if missing is None and "data_uri" not in columns and {"parent_obsid", "obs_id"} & columns.keys():

@@ -45,7 +45,8 @@ _XML = (
     ("rdf", re.compile(rb"<(?:\w+:)?RDF\b")),
 )
 _RDF_TEXT = re.compile(
-    rb"^(?:\s*#[^\n]*\n)*\s*(?:@prefix|@base|prefix\s|base\s|<[^>\n]*>\s+(?:<|a\s)|_:\w+\s+<)", re.IGNORECASE
+    rb"^(?:\s*#[^\n]*\n)*\s*(?:@prefix|@base|prefix\s|base\s|<(?:[^>\n\x22]*[:/#][^>\n\x22]*)?>\s+(?:<|a\s)|_:\w+\s+<)",
+    re.IGNORECASE,
 )
 _PROV_N = re.compile(rb"^\s*document\b")
 _MAPPING = re.compile(rb"^(?:#.*\n|\s)*header\s*=\s*\{")

@@ -11,6 +11,7 @@ from jwstrdf.loaders.texts import shown
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+', re.DOTALL)
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(NaN|-?Infinity)', re.DOTALL)
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{1000,}")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -87,9 +88,15 @@ def loads(data: bytes, where: str) -> Any:
             hint="no real source of this kind does so",
             where=where,
         ) from None
-    except ValueError as error:
-        # Python refuses numbers of thousands of digits.
-        raise BadInputError("bad-json", f"a number is too long ({error})", where=where) from None
+    except ValueError:  # Python refuses numbers of thousands of digits
+        found = _LONG_NUMBER.search(text)
+        place, digits = (position(text, found.start()), len(found[0])) if found else ("line 1, column 1", 0)
+        raise BadInputError(
+            "bad-json",
+            f"{place}: a number with {digits:,} digits is too long for any number",
+            hint="write it as a text, in double quotes",
+            where=where,
+        ) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -82,7 +82,7 @@ class _Trip:
             with os.scandir(folder) as entries:
                 found = sorted(entries, key=lambda e: e.name)
         except OSError as error:
-            at = root.published(folder)
+            at = root.published(folder) if folder != root.folder else root.label
             yield refused(folder.as_posix(), at, root.label, unreadable(at, error))
             return
         if {e.name for e in found} >= STORE_MARKS:

@@ -27,8 +27,6 @@ def text(result: QueryResult, form: str) -> str:
         raise UsageError("bad-format", f"there is no format {form!r}", hint="formats: " + ", ".join(FORMATS))
     if form == "ttl":
         return _turtle(result)
-    if result.form == "construct":
-        raise UsageError("bad-format", f"the question {result.question} gives triples, not rows", hint="--format ttl")
     if form == "json":
         return json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False) + "\n"
     if form == "votable":

@@ -21,7 +21,7 @@ _BROKEN = {_XSD + t for t in ("decimal", "double", "float")}
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """The answer to a stored question: rows of terms for a SELECT, lines of N-Triples for a CONSTRUCT."""
+    """The answer to a stored question: rows of terms; for a CONSTRUCT those of its triples, and its N-Triples lines."""
 
     question: str
     columns: tuple[str, ...]
@@ -54,7 +54,9 @@ def run(store: Store, name: str, given: Given, *, limit: int | None = None) -> Q
     query = bind(asked, resolve_parameters(store, asked, given), store.base) + _limit(limit)
     if asked.form == "construct":
         lines = tuple(sorted(store.construct(query)))
-        return QueryResult(asked.name, tuple(c.name for c in asked.columns), (), lines, asked.form)
+        from jwstrdf.stores.terms import rows_of
+
+        return QueryResult(asked.name, tuple(c.name for c in asked.columns), rows_of(lines), lines, asked.form)
     found = store.select(query)
     rows = sorted((tuple(row) for row in found.rows), key=lambda row: [_order(cell) for cell in row])
     return QueryResult(asked.name, tuple(found.columns), tuple(rows))

@@ -11,12 +11,24 @@ LONGEST = 4000
 """More characters than any name, text or IRI that a person would give."""
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f]+")
+_DOUBTFUL = re.compile(r"[^A-Za-z0-9:/#?._~@!$&'()*+,;=-]")
+"""What is right in some places of an IRI alone (brackets, percent signs, some letters)."""
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def is_iri(text: str) -> bool:
     """Whether the text is an absolute IRI whose characters may stand between `<` and `>` as they are."""
-    return len(text) <= LONGEST and _IRI.fullmatch(text) is not None and _encodable(text)
+    if len(text) > LONGEST or _IRI.fullmatch(text) is None or not _encodable(text):
+        return False
+    if _DOUBTFUL.search(text) is None:
+        return True
+    from pyoxigraph import NamedNode
+
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def iri(text: str) -> str:

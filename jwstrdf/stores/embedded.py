@@ -16,14 +16,13 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from jwstrdf.errors import JwstrdfError, StoreError
-from jwstrdf.iri import JWST, PREFIXES
-from jwstrdf.stores.base import REVISION, Change, Rows, Term, store_graph, store_node
+from jwstrdf.iri import JWST
+from jwstrdf.stores.base import REVISION, Change, Rows, store_graph, store_node
 from jwstrdf.stores.lock import WriterLock
 from jwstrdf.stores.place import Place, sync_folder, system_error
+from jwstrdf.stores.terms import term_of
 from jwstrdf.stores.text import chunk_bytes, explain, has_own_dataset, no_service, quads, update_text
 
-_STRING = PREFIXES["xsd"] + "string"
-_LANG_STRING = PREFIXES["rdf"] + "langString"
 _TRUTH = ox.DefaultGraph()
 _ENGINE = (OSError, RuntimeError, ValueError)
 """What pyoxigraph raises when the engine fails."""
@@ -72,7 +71,7 @@ class EmbeddedStore:
         if not isinstance(found, ox.QuerySolutions):
             raise explain(query, "this is no SELECT query")
         columns = [v.value for v in found.variables]
-        return Rows(columns, self._guard(lambda: [tuple(map(_term, solution)) for solution in found]))
+        return Rows(columns, self._guard(lambda: [tuple(map(term_of, solution)) for solution in found]))
 
     def ask(self, query: str) -> bool:
         """The answer of an ASK query on the truth graph."""
@@ -283,17 +282,6 @@ def _patiently(opening: Callable[[], ox.Store], place: Place) -> ox.Store:
                     where=str(place.graph),
                 ) from problem
         time.sleep(0.02)
-
-
-def _term(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Term | None:
-    if isinstance(term, ox.NamedNode):
-        return Term("iri", term.value)
-    if isinstance(term, ox.Literal):
-        datatype = term.datatype.value
-        return Term("literal", term.value, None if datatype in (_STRING, _LANG_STRING) else datatype, term.language)
-    if term is None:
-        return None
-    return Term("bnode", term.value) if isinstance(term, ox.BlankNode) else Term("triple", str(term))
 
 
 class _Stream:

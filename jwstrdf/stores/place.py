@@ -81,6 +81,8 @@ class Place:
             found = Marker(int(content["format"]), str(content["base"]))
         except FileNotFoundError:
             raise self._no_store() from None
+        except NotADirectoryError as problem:
+            raise system_error(problem, self.root) from problem
         except OSError as problem:
             raise system_error(problem, self.marker) from problem
         except (ValueError, KeyError, TypeError) as problem:
@@ -188,6 +190,13 @@ def system_error(problem: Exception, where: Path | str) -> StoreError:
     number = problem.errno if isinstance(problem, OSError) else None
     text = str(problem)
     lower = text.lower()
+    if isinstance(problem, NotADirectoryError | FileExistsError):
+        return StoreError(
+            "not-a-store",
+            "there is a file where the store should be; a folder was expected",
+            hint="name a folder with --store",
+            where=str(where),
+        )
     if number in _FULL or "no space left" in lower or "quota exceeded" in lower:
         return StoreError(
             "disk-full",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
 from jwstrdf.answers.sparql import form_of
-from jwstrdf.cli.text import Column, count, printable, size, write_table
+from jwstrdf.cli.text import Column, count, printable, say, size, write_table
 from jwstrdf.errors import UsageError
 
 
@@ -48,6 +49,50 @@ def test_a_table_in_a_pipe_is_aligned_and_whole() -> None:
     assert lines[0] == "name" + " " * 296 + "   n  is"
     assert lines[1] == "x" * 300 + "   1  yes"
     assert lines[2] == "y" + " " * 299 + "  22  -"
+
+
+class Terminal(io.StringIO):
+    """A terminal of 60 columns."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_narrow_terminal_drops_what_can_be_spared_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    columns = [Column("file"), Column("why", spare=2), Column("level"), Column("observation", spare=1)]
+    out = Terminal()
+    write_table(columns, [["jw09901001001_02101_00001_nrca1_cal.fits", "w" * 50, "2b", "o1"]], out=out)
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
+    assert "jw09901001001_02101_00001_nrca1_cal.fits" in shown
+    assert "observation" not in shown.splitlines()[1]
+    assert "No room here for: why, observation." in shown
+    assert max(map(len, shown.splitlines())) <= 60
+    out = Terminal()
+    write_table(columns, [["a.fits", "w", "2b", "o1"]], out=out)
+    assert "No room" not in out.getvalue()
+    assert "observation" in out.getvalue()
+
+
+def test_a_row_that_no_terminal_has_room_for_is_written_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    names = [f"jw09901001001_02101_0000{i}_nrca1_cal.fits" for i in range(6)]
+    out = Terminal()
+    write_table([Column(c) for c in "abcdef"], [names, [*names[:5], None]], out=out)
+    first, second = out.getvalue().split("\n\n")
+    assert first.splitlines() == [f"{c}  {name}" for c, name in zip("abcdef", names, strict=True)]
+    assert len(second.splitlines()) == 5
+
+
+def test_sentences_are_broken_between_words_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    names = ", ".join(f"jw09901-o00{i}_t001_nircam_clear-f200w" for i in range(4))
+    shown, piped = Terminal(), io.StringIO()
+    say(f"combines {names}", out=shown)
+    say(f"combines {names}", out=piped)
+    assert piped.getvalue() == f"combines {names}\n"
+    assert shown.getvalue().split() == piped.getvalue().split()
+    assert max(map(len, shown.getvalue().splitlines())) <= 60
 
 
 @pytest.mark.parametrize(
