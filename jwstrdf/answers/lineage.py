@@ -101,7 +101,7 @@ def lineage(
     within = _within(starts[0].name, edges, direction, depth)
     complete = None
     if direction == "up" and starts[0].kind in ("product", "entry"):
-        complete = not truncated and _complete(store, starts[0], edges)
+        complete = None if truncated else _complete(store, starts[0], edges)
     return _answer(store, starts[0], direction, within, extra, truncated=truncated, complete=complete)
 
 

@@ -69,11 +69,8 @@ def _up(store: Store, start: Thing, members: list[dict[str, str | None]]) -> lis
     entries = _entries_of(store, start, members)
     if not entries:
         return None
-    own = _own_exposure(start)
     rows = [r for r in members if r["entry_iri"] in entries and r["contributes"] == "true"]
-    return _stated(
-        store, start, [r for r in rows if own is None or r["role"] != "science" or _root(r["member"]) == own]
-    )
+    return _stated(store, start, [r for r in rows if _enters(r, start)])
 
 
 def _entries_of(store: Store, start: Thing, members: list[dict[str, str | None]]) -> set[str]:
@@ -110,14 +107,33 @@ def _resolved(row: Row, asn_type: str | None) -> Resolution:
     return resolve(registry.load(), local_name(row["rule"]), asn_type)
 
 
-def _own_exposure(start: Thing) -> str | None:
-    """The exposure of a product that is named after one and made in stage 3 (crf, psfsub): its only science input."""
-    if not start.is_file:
+def _enters(row: Row, product: Thing) -> bool:
+    """Whether the member enters the product: its own exposure, or a member of a role that its type reads."""
+    own, reads = _own_exposure(product), _reads(product)
+    if own is not None and _root(row["member"]) == own:
+        return True
+    return row["role"] in reads if reads else own is None
+
+
+def _own_exposure(product: Thing) -> str | None:
+    """The exposure of a product that is named after one and made in stage 3 (crf, psfsub)."""
+    if not product.is_file:
         return None
     from jwstrdf.naming.parse import parse_name
 
-    parsed = parse_name(start.name)
+    parsed = parse_name(product.name)
     return parsed.exposure_root if parsed.kind == "exposure_2c" else None
+
+
+def _reads(product: Thing) -> tuple[str, ...]:
+    """The roles of members that files of the product's type read, where they do not read all."""
+    if not product.is_file:
+        return ()
+    from jwstrdf.naming.parse import parse_name
+    from jwstrdf.vocabulary import registry
+
+    name = parse_name(product.name).type_name
+    return next((t.reads_roles for t in registry.load().product_types if t.name == name), ())
 
 
 def _root(member: str | None) -> str | None:
@@ -138,8 +154,7 @@ def _down(store: Store, start: Thing, members: list[dict[str, str | None]], aske
         if row["contributes"] == "true":
             entry = Thing(str(row["entry_iri"]), str(row["entry_name"]), "entry")
             for product in made.get(entry.iri) or [entry]:
-                own = _own_exposure(product)
-                if own is None or row["role"] != "science" or _root(row["member"]) == own:
+                if _enters(row, product):
                     out += _stated(store, product, [row])
     return out
 

@@ -109,8 +109,8 @@ class _Derivation:
         )
         stated = pl.concat(
             [
-                edges.from_associations(current, members, files, heads),
-                edges.through_candidates(current, files, self.registry),
+                edges.from_associations(current, members, files, heads, self.registry),
+                edges.through_candidates(current, members, files, self.registry),
             ],
             how="diagonal",
         )

@@ -86,20 +86,23 @@ def with_relations(entries: Entries, registry: Registry) -> pl.DataFrame:
 
 
 def from_associations(
-    current: pl.DataFrame, members: pl.DataFrame, names: pl.DataFrame, heads: pl.DataFrame
+    current: pl.DataFrame, members: pl.DataFrame, names: pl.DataFrame, heads: pl.DataFrame, registry: Registry
 ) -> pl.DataFrame:
     """Edges of products to the contributing members of their current entry.
 
     A product of one source has these edges only at the head of its own chain (`heads`): its other products come
-    from it. A product named after an exposure has, of the science members, only its own exposure.
+    from it. Some types read only members of some roles (psfstack and psfsub the reference stars). That a product named
+    after an exposure comes from that exposure is told by its name, not here.
     """
-    facts = names.select("filename", out_root="exposure_root", out_source="source")
+    facts = names.select("filename", "type_name", out_source="source").join(
+        _reads(registry), on="type_name", how="left"
+    )
     pairs = (
         current.join(facts, on="filename", how="left")
         .join(members.filter(pl.col("contributes")), on=KEY, how="inner")
         .join(heads.select("filename", is_head=pl.lit(True)), on="filename", how="left")
         .filter(pl.col("out_source").is_null() | pl.col("is_head").fill_null(False))
-        .filter(~pl.col("own"))
+        .filter(pl.col("reads").list.contains(pl.col("exptype")).fill_null(~pl.col("own")))
     )
     return pairs.select(
         output="filename",
@@ -111,6 +114,15 @@ def from_associations(
         .otherwise(pl.lit(FROM_ASSOCIATION)),
         association="association",
         version="version",
+    )
+
+
+def _reads(registry: Registry) -> pl.DataFrame:
+    """`type_name` and `reads`: the roles of members that files of the type read, where they do not read all."""
+    return pl.DataFrame(
+        [(t.name, list(t.reads_roles)) for t in registry.product_types if t.reads_roles],
+        schema={"type_name": pl.String, "reads": pl.List(pl.String)},
+        orient="row",
     )
 
 
@@ -155,15 +167,31 @@ def _apply(rule: DerivationRule, files: pl.DataFrame) -> pl.DataFrame:
     return outputs.join(inputs.filter(pl.col(key).is_not_null()), on=key, how="inner", suffix="_in")
 
 
-def through_candidates(current: pl.DataFrame, names: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """Edges from products of an association to the exposure-named files of the same entry (crf, crfints ...)."""
+def through_candidates(
+    current: pl.DataFrame, members: pl.DataFrame, names: pl.DataFrame, registry: Registry
+) -> pl.DataFrame:
+    """Edges from products of an association to the exposure-named files of the same entry (crf, crfints ...).
+
+    A type that reads only members of some roles reads only the files of such exposures.
+    """
     pieces = []
-    facts = names.select("filename", "suffix", "source")
-    outputs = current.filter(~pl.col("own")).join(facts, on="filename")
-    inputs = current.filter(pl.col("own")).join(facts, on="filename")
+    facts = names.select("filename", "suffix", "source", "exposure_root", "type_name")
+    roles = members.group_by(*KEY, "exposure_root").agg(roles=pl.col("exptype").unique())
+    outputs = (
+        current.filter(~pl.col("own"))
+        .join(facts.drop("exposure_root"), on="filename")
+        .join(_reads(registry), on="type_name", how="left")
+    )
+    inputs = (
+        current.filter(pl.col("own"))
+        .join(facts.drop("type_name"), on="filename")
+        .join(roles, on=[*KEY, "exposure_root"], how="left")
+    )
     flagged = next((r for r in registry.relationships.values() if r.id == "ANT-5"), None)
     crf = {r.output_suffix for r in registry.derivation_rules if r.relation == "flaggedFrom"}
-    pairs = outputs.join(inputs, on=KEY, how="inner", suffix="_in")
+    pairs = outputs.join(inputs, on=KEY, how="inner", suffix="_in").filter(
+        pl.col("reads").list.set_intersection("roles").list.len().fill_null(1) > 0
+    )
     for rule in registry.derivation_rules:
         if rule.link == "same-candidate-members":
             pieces.append(

@@ -70,7 +70,7 @@ PARTS: dict[str, Part] = {
         ("text", "typeMastCalibLevel"), ("text", "typeObscoreType"), ("flag", "typeDeprecated"),
         ("text", "typeDeprecatedNote"), ("text", "typeDefault"), ("text", "typeCondition"),
         ("flag", "typeActivityAppended"), ("flag", "typeRunningNumber"), ("int", "typePriority"),
-        ("text", "previewForm"),
+        ("text", "previewForm"), ("codes", "typeReadsRole"),
         by_property=True,
     ),
     "levels": _part(terms.Level, "ProductLevel", _CODE, ("int", "levelMastCalibLevel")),

@@ -69,6 +69,7 @@ class ProductType(Term):
     running_number: bool
     priority: int | None
     preview_form: Text
+    reads_roles: Texts
 
     @property
     def shape(self) -> Text:
