@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import tarfile
-import time
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
@@ -135,10 +134,7 @@ def root_of(name: str) -> str:
     return re.sub(r"_[a-z0-9]+\.[a-z]+$", "", name.lower())
 
 
-def test_plain_files_are_read_in_seconds(corpus: Path) -> None:
-    """All 1,684 plain associations; about half a second on two cores, with room for a busy machine."""
-    begin = time.perf_counter()
+def test_every_plain_file_is_read(corpus: Path) -> None:
     files = [f for f in walk([corpus / "associations"]) if "!" not in f.location and f.name.endswith(".json")]
     read = merged(read_source(f) for f in files)
-    assert time.perf_counter() - begin < 5
     assert read["sources"].height == PLAIN
