@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from jwstrdf.naming.fixed import Places, fixed_groups, without
 from jwstrdf.naming.kinds import EXPOSURE_OR_STAGE3, NOTHING, TypeFacts, key_of, type_table
 from jwstrdf.vocabulary import registry as vocabulary
 
@@ -64,8 +65,8 @@ class Form:
     """One form of names of a kind: a pattern with named groups, and the fields that every such name has.
 
     `shape` picks the product type together with the suffix (or, for associations, with the stage of the type).
-    Every name of the form contains the text `mark`; the first group of the pattern is never empty. `spelled` maps
-    spellings of a suffix that only documents have to the real one.
+    Every name of the form contains the text `mark`; the first group that `whole` captures is never empty. `spelled`
+    maps spellings of a suffix that only documents have to the real one.
     """
 
     kind: str
@@ -80,9 +81,19 @@ class Form:
         return re.compile(self.pattern)
 
     @cached_property
+    def fixed(self) -> Places:
+        """Offset and length of the groups that stand at a fixed place."""
+        return fixed_groups(self.pattern)
+
+    @cached_property
     def whole(self) -> str:
-        """The pattern for the vectorised parser, tied to both ends."""
-        return rf"\A(?:{self.pattern})\z"
+        """The pattern for the vectorised parser, tied to both ends; it captures what `fixed` leaves."""
+        return rf"\A(?:{without(self.pattern, self.fixed)})\z"
+
+    @cached_property
+    def captured(self) -> tuple[str, ...]:
+        """The named groups that `whole` captures, in their order."""
+        return tuple(g for g in self.groups if g not in self.fixed)
 
     @cached_property
     def groups(self) -> tuple[str, ...]:

@@ -55,8 +55,8 @@ def _about_characters(name: str, grammar: Grammar) -> Iterator[str]:
         yield f"blanks, line breaks and control characters are not allowed, found {name[: SHOWN * 2]!a}"
     if "/" in name or "\\" in name:
         yield f"this is a path, expected a file name alone, found {_shown(name)}"
-    odd = next((c for c in name if not c.isascii()), None)
-    if odd is not None:
+    if not name.isascii():
+        odd = next(c for c in name if not c.isascii())
         yield f"only ASCII letters, digits and . _ - are allowed, found {odd!r}"
     for ending, why in COPIES.items():
         if name.endswith(ending) and grammar.accepts(name.removesuffix(ending)):

@@ -50,7 +50,7 @@ def _parse(grammar: Grammar, names: pl.Series) -> pl.DataFrame:
     filled = [c for c in COLUMNS if any(c in p.columns and p[c].null_count() < len(p) for p in pieces)]
     null = pl.lit(None, dtype=pl.String)
     pieces = [p.select(_ROW, *(c if c in p.columns else null.alias(c) for c in filled)) for p in pieces]
-    return _complete(pl.concat(pieces, rechunk=True).sort(_ROW))
+    return _complete(pl.concat(pieces, rechunk=False).sort(_ROW))
 
 
 def _complete(read: pl.DataFrame) -> pl.DataFrame:
@@ -60,13 +60,15 @@ def _complete(read: pl.DataFrame) -> pl.DataFrame:
 
 
 def _matches(form: Form, rows: pl.DataFrame) -> pl.DataFrame:
-    """The names that have the form, with its groups."""
-    if not form.groups:
-        return rows.filter(pl.col("filename").str.contains(form.whole))
-    groups = rows["filename"].str.extract_groups(form.whole).struct.unnest()
-    matched = groups[form.groups[0]].is_not_null()
-    rows = rows.hstack(groups)
-    return rows if matched.all() else rows.filter(matched)
+    """The names that have the form, with its groups: those at a fixed place are cut out, the others captured."""
+    if form.captured:
+        groups = rows["filename"].str.extract_groups(form.whole).struct.unnest()
+        matched = groups[form.captured[0]].is_not_null()
+        rows = rows.hstack(groups)
+    else:
+        matched = rows["filename"].str.contains(form.whole)
+    found = rows if matched.all() else rows.filter(matched)
+    return found.with_columns(pl.col("filename").str.slice(*place).alias(g) for g, place in form.fixed.items())
 
 
 def _read(grammar: Grammar, form: Form, rows: pl.DataFrame) -> pl.DataFrame:
