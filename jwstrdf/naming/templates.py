@@ -19,7 +19,7 @@ PLACEHOLDERS: dict[str, str] = {
 """What the pipeline puts in the place of a placeholder (filename_grammar.md, building blocks)."""
 
 _PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
-EXTENDED = r"(?:_ch\d-[a-z]+|-[a-z0-9]+)?"
+EXTENDED = r"(?:_ch\d(?:-?\d)*-[a-z]+(?:-[a-z]+)*-?|-[a-z0-9]+)?"
 """What the cube step may add to the stem of an IFU product: channels and bands, or the filter."""
 
 
