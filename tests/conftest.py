@@ -1,7 +1,8 @@
-"""What all tests share: the fixture observatory, the command line in process, and three house rules.
+"""What all tests share: the fixture observatory, the command line in process, and house rules.
 
 * No test reaches the network: only loopback sockets and sockets of the machine itself may be opened.
 * A test that needs a tool (Java) is skipped by name where the tool is missing; in CI it fails instead.
+* In CI property tests draw the same examples in every run; elsewhere new ones each time, which find new faults.
 * The real inputs are the folder JWSTRDF_CORPUS (default ../shared/data); without it tests that ask for it are skipped.
 """
 
@@ -16,10 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 OBSERVATORY = ROOT / "tests" / "data" / "observatory"
 IN_CI = os.environ.get("CI") == "true"
+
+settings.register_profile("ci", derandomize=True)
+if IN_CI:
+    settings.load_profile("ci")
 
 
 def corpus_folder() -> Path:

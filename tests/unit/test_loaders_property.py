@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from jwstrdf.errors import BadInputError
 from jwstrdf.loaders.load import read_source
+from jwstrdf.loaders.texts import is_null
 from jwstrdf.vocabulary import registry
 from tests.unit.loader_help import ASN_NAME, ASSOCIATION, COLUMNS, codes, load, refused, row, source
 from tests.unit.test_loaders_formats import FORMS
 
 names = st.text(
     st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"), exclude_characters="/\\"), min_size=1, max_size=40
-).filter(lambda n: n.strip() not in ("", ".", "..") and n == n.strip(" "))
+).filter(lambda n: n.strip() not in ("", ".", "..") and n == n.strip(" ") and not is_null(n))
 roles = st.sampled_from(sorted(registry.load().roles))
 
 
