@@ -6,10 +6,9 @@ all of it or nothing (docs/decisions/0002).
 
 from __future__ import annotations
 
-import io
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +20,7 @@ from jwstrdf.stores.base import REVISION, Change, Rows, store_graph, store_node
 from jwstrdf.stores.lock import WriterLock
 from jwstrdf.stores.place import Place, sync_folder, system_error
 from jwstrdf.stores.terms import term_of
-from jwstrdf.stores.text import chunk_bytes, explain, has_own_dataset, no_service, quads, update_text
+from jwstrdf.stores.text import Stream, chunk_bytes, explain, has_own_dataset, no_service, quads, update_text
 
 _TRUTH = ox.DefaultGraph()
 _ENGINE = (OSError, RuntimeError, ValueError)
@@ -151,7 +150,7 @@ class EmbeddedStore:
     def bulk(self, changes: Iterable[Change]) -> None:
         """Add the lines of many changes in one atomic bulk load; they must delete nothing. Then `optimize`."""
         lines = (line for change in changes for line in quads(change, self._base))
-        stream = _Stream(chunk_bytes(lines))
+        stream = Stream(chunk_bytes(lines))
         self._guard(lambda: self._open.bulk_load(stream, ox.RdfFormat.N_QUADS))  # type: ignore[arg-type]
 
     def flush(self) -> None:
@@ -282,23 +281,3 @@ def _patiently(opening: Callable[[], ox.Store], place: Place) -> ox.Store:
                     where=str(place.graph),
                 ) from problem
         time.sleep(0.02)
-
-
-class _Stream:
-    """Chunks of bytes as a file that the engine reads."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks, self._now = chunks, io.BytesIO()
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes, at most `size`; none at the end."""
-        if size < 0:
-            return self._now.read() + b"".join(self._chunks)
-        out = self._now.read(size)
-        while not out:
-            piece = next(self._chunks, None)
-            if piece is None:
-                break
-            self._now = io.BytesIO(piece)
-            out = self._now.read(size)
-        return out

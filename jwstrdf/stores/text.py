@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -140,3 +141,23 @@ def explain(query: str, problem: str) -> UsageError:
     if len(words) > 300:
         words = words[:300].rsplit(" ", 1)[0] + " ..."
     return UsageError("bad-sparql", words, hint="the query must be SPARQL 1.1", where=where)
+
+
+class Stream:
+    """Chunks of bytes as a file that the engine reads."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._now = chunks, io.BytesIO()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most `size`; none at the end."""
+        if size < 0:
+            return self._now.read() + b"".join(self._chunks)
+        out = self._now.read(size)
+        while not out:
+            piece = next(self._chunks, None)
+            if piece is None:
+                break
+            self._now = io.BytesIO(piece)
+            out = self._now.read(size)
+        return out
