@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib import OWL, RDF, RDFS, XSD, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, Literal, URIRef
 
 from jwstrdf.iri import JWST
 from jwstrdf.questions.library import names, text_of
@@ -84,7 +84,7 @@ def test_every_fact_keeps_domain_and_range(ontology: rdflib.Graph, facts: rdflib
                 wrong.add((str(predicate), "domain", str(subject)))
         for ranged in ontology.objects(predicate, RDFS.range):
             if isinstance(value, Literal):
-                if (value.datatype or XSD.string) != ranged:
+                if (value.datatype or rdflib.XSD.string) != ranged:
                     wrong.add((str(predicate), "range", str(value.datatype)))
             elif not classes_in(ontology, ranged) & types[URIRef(str(value))]:
                 wrong.add((str(predicate), "range", str(value)))
