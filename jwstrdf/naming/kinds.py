@@ -75,7 +75,7 @@ def _rank(product: ProductType) -> tuple[int, str]:
 
 
 def _nearest(types: list[ProductType], shape: str) -> ProductType:
-    """A type whose names have another shape: no guide-star file, and rather one named after exposures too, or not either."""
+    """A type whose names have another shape: no guide-star file, rather one also named after exposures, or not."""
     here = [t for t in types if any(map(t.shape_is, EXPOSURE_OR_STAGE3))]
     return min(here or types, key=lambda t: ((t.shape == STAGE3) != (shape == STAGE3), *_rank(t)))
 
