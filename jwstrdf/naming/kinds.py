@@ -67,12 +67,17 @@ def type_table(registry: Registry) -> dict[str, TypeFacts]:
 
 
 def _first(types: Iterable[ProductType]) -> ProductType | None:
-    return min(types, key=lambda t: (t.priority if t.priority is not None else _UNRANKED, t.name), default=None)
+    return min(types, key=_rank, default=None)
+
+
+def _rank(product: ProductType) -> tuple[int, str]:
+    return (product.priority if product.priority is not None else _UNRANKED, product.name)
 
 
 def _nearest(types: list[ProductType], shape: str) -> ProductType:
-    """A type whose names have another shape: rather one that is named after exposures too, or not either."""
-    return min(types, key=lambda t: ((t.shape == STAGE3) != (shape == STAGE3), t.priority or _UNRANKED, t.name))
+    """A type whose names have another shape: no guide-star file, rather one also named after exposures, or not."""
+    here = [t for t in types if any(map(t.shape_is, EXPOSURE_OR_STAGE3))]
+    return min(here or types, key=lambda t: ((t.shape == STAGE3) != (shape == STAGE3), *_rank(t)))
 
 
 def _facts(product: ProductType) -> TypeFacts:

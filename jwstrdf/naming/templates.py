@@ -11,15 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-PLACEHOLDERS: dict[str, str] = {
-    "source_id": r"[sbv]\d{5,9}",
-    "slit_name": r"[a-z0-9]+",
-    "suffix": r"[a-z0-9]+(?:[_-][a-z0-9]+)*?",
-}
-"""What the pipeline puts in the place of a placeholder (filename_grammar.md, building blocks)."""
-
-_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
-EXTENDED = r"(?:_ch\d(?:-?\d)*-[a-z]+(?:-[a-z]+)*-?|-[a-z0-9]+)?"
+_PLACEHOLDER = re.compile(r"\{(source_id|slit_name|suffix)\}")
+EXTENDED = r"(?:_ch[0-9](?:-?[0-9])*-[a-z]+(?:-[a-z]+)*-?|-[a-z0-9]+)?"
 """What the cube step may add to the stem of an IFU product: channels and bands, or the filter."""
 
 
@@ -57,6 +50,14 @@ class EntryPattern:
 
 
 @lru_cache(maxsize=1)
+def _placeholders() -> dict[str, str]:
+    """What the pipeline puts in the place of a placeholder (filename_grammar.md, building blocks)."""
+    from jwstrdf.naming.grammar import load
+
+    return {"source_id": load().source, "slit_name": "[a-z0-9]+", "suffix": "[a-z0-9]+(?:[_-][a-z0-9]+)*?"}
+
+
+@lru_cache(maxsize=1)
 def _suffixes() -> frozenset[str]:
     from jwstrdf.vocabulary import registry
 
@@ -73,7 +74,7 @@ def entry_pattern(name: str, extended: bool = False) -> EntryPattern:
     """The pattern of a product name as written; `extended` for rules whose products get a longer stem."""
     out, at = [], 0
     for found in _PLACEHOLDER.finditer(name):
-        out += [re.escape(name[at : found.start()]), PLACEHOLDERS[found[1]]]
+        out += [re.escape(name[at : found.start()]), _placeholders()[found[1]]]
         at = found.end()
     out.append(re.escape(name[at:]))
     first = _PLACEHOLDER.search(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +15,33 @@ Row = list[Any]
 Value = tuple[bool, str]
 """A value of a property: whether it is an IRI, and its text."""
 
+Source = tuple[Path, bytes]
+"""A Turtle file: its path and the bytes that were in it when it was read."""
+
 
 def ontology_files(folder: Path) -> list[Path]:
     """The Turtle files of the ontology, sorted by name."""
     return sorted(folder.glob("*.ttl"))
 
 
+def read_files(files: Sequence[Path]) -> list[Source]:
+    """The files with their bytes, read once: what is compiled and what the cache is found by are the same bytes."""
+    found = []
+    for path in files:
+        try:
+            found.append((path, path.read_bytes()))
+        except OSError as error:
+            raise _unreadable(path, error) from error
+    return found
+
+
 class Graph:
     """The triples of the ontology by subject and property; values of a property are sorted."""
 
-    def __init__(self, files: list[Path]) -> None:
+    def __init__(self, sources: Sequence[Source]) -> None:
         self._facts: dict[str, dict[str, list[Value]]] = {}
-        for path in files:
-            for subject, predicate, is_iri, text in _triples(path):
+        for path, content in sources:
+            for subject, predicate, is_iri, text in _triples(path, content):
                 values = self._facts.setdefault(subject, {}).setdefault(predicate, [])
                 if (is_iri, text) not in values:
                     values.append((is_iri, text))
@@ -59,21 +73,25 @@ class Graph:
         return sorted(s for s, facts in self._facts.items() if wanted in facts.get(parts.TYPE, ()))
 
 
-def _triples(path: Path) -> Iterator[tuple[str, str, bool, str]]:
+def _triples(path: Path, content: bytes) -> Iterator[tuple[str, str, bool, str]]:
     import pyoxigraph as ox
 
     try:
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        for quad in ox.parse(input=content, format=ox.RdfFormat.TURTLE):
             term = quad.object
             if isinstance(quad.subject, ox.NamedNode) and isinstance(term, ox.NamedNode | ox.Literal):
                 yield quad.subject.value, quad.predicate.value, isinstance(term, ox.NamedNode), term.value
-    except (SyntaxError, OSError) as error:
-        raise StoreError(
-            "bad-ontology",
-            f"the ontology cannot be read: {error}",
-            hint="mend the Turtle (`jwstrdf ontology check`) or install jwstrdf again",
-            where=str(path),
-        ) from error
+    except SyntaxError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        "bad-ontology",
+        f"the ontology cannot be read: {error}",
+        hint="mend the Turtle (`jwstrdf ontology check`) or install jwstrdf again",
+        where=str(path),
+    )
 
 
 def _local(iri: str) -> str:
@@ -136,8 +154,8 @@ def _rows(graph: Graph, part: Part) -> list[Row]:
     ]
 
 
-def compile_ontology(files: list[Path]) -> dict[str, list[Row]]:
+def compile_ontology(sources: Sequence[Source]) -> dict[str, list[Row]]:
     """All parts of the registry as rows of JSON values; the part `version` has one row with the version."""
-    graph = Graph(files)
+    graph = Graph(sources)
     version = graph.text(ONTOLOGY, PREFIXES["owl"] + "versionInfo")
     return {"version": [[version]], **{name: _rows(graph, part) for name, part in PARTS.items()}}

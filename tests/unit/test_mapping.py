@@ -9,8 +9,10 @@ import pytest
 
 from jwstrdf.iri import BASE, JWST, source_key, thing
 from jwstrdf.mapping import build
+from jwstrdf.naming.grammar import load
 from jwstrdf.naming.templates import entry_pattern
 from jwstrdf.tables.schema import TABLES, Tables, frame
+from jwstrdf.vocabulary import registry
 
 EXP = "jw09901001001_02101_0000{}_nrca{}"
 
@@ -254,6 +256,8 @@ def test_what_a_source_says_is_part_of_the_truth() -> None:
         (IMAGE, False, IMAGE + "-sub64_i2d.fits", False),
         ("jw1-{source_id}_x", False, "jw1-s00012_x_cal.fits", True),
         ("jw1-{source_id}_x", False, "jw1-q00012_x_cal.fits", False),
+        ("jw1-{source_id}_x", False, "jw1-s0001\u0662_x_cal.fits", False),
+        ("jw1-o1_t1_miri", True, "jw1-o1_t1_miri_ch\u0663-long_s3d.fits", False),
         ("jw1-o1_f-{slit_name}-a", False, "jw1-o1_f-s200a1-a_x1d.fits", True),
         ("jw1_t1_nrca3_{suffix}-04", False, "jw1_t1_nrca3_wfscmb-04.fits", True),
         ("jw1_t1_nrca3_{suffix}-04", False, "jw1_t1_nrca3_wfscmb-05.fits", False),
@@ -269,6 +273,12 @@ def test_what_a_source_says_is_part_of_the_truth() -> None:
 )
 def test_entry_names_and_templates_match_their_files(name: str, extended: bool, filename: str, belongs: bool) -> None:
     assert entry_pattern(name, extended).matches(filename) is belongs
+
+
+def test_the_letters_of_source_ids_in_templates_were_a_list_in_code() -> None:
+    letters = registry.load().source_kinds
+    assert all(entry_pattern("x-{source_id}_y").matches(f"x-{letter}00012_y_cal.fits") for letter in letters)
+    assert entry_pattern("{source_id}").root == load().source
 
 
 def test_every_row_order_gives_the_same_lines() -> None:

@@ -151,6 +151,8 @@ SAID = {
     "jw02733001002_0210f_00003_nrcblong_i2d_thumb.jpg": ("2b", "exposure", "preview", "ThumbnailProduct"),
     "jw02733001002_0210f_00003_nrcblong_o001_crf.fits": ("2c", "exposure x association", "intermediate", "CrfProduct"),
     "jw02733001002_0210f_00003_nrcblong_crf.fits": ("2c", "exposure x association", "intermediate", "CrfProduct"),
+    "jw02733001002_0210f_00003_nrcblong_o001_uncal.fits": ("1b", "exposure", "science", "UncalProduct"),
+    "jw02733-o001_t001_nircam_clear-f090w_uncal.fits": ("3", "source or target", "science", "UncalProduct"),
     "jw02733001002_0210f_00003_nrcblong_o001_psfsub.fits": ("3", "exposure x association", "science", "PsfsubProduct"),
     "jw02733001002_0210f_00003_nrcblong_cat.ecsv": (None, None, "catalog", "CatProduct"),
     "jw02733-o001_t001_nircam_clear-f090w_i2d.fits": ("3", "target", "science", "CombinedI2dProduct"),

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from jwstrdf.errors import StoreError
 from jwstrdf.naming.grammar import Grammar
 from jwstrdf.resources import folder
 from jwstrdf.vocabulary import cache, registry
-from jwstrdf.vocabulary.compile import ontology_files
+from jwstrdf.vocabulary.compile import Row, Source, ontology_files
 from jwstrdf.vocabulary.parts import PARTS
 from jwstrdf.vocabulary.registry import Registry
 
@@ -179,6 +180,58 @@ def test_a_damaged_cache_is_made_again(damage: str, ontology: Path, cache_in: Pa
     file.write_text(damage, encoding="utf-8")
     assert read(ontology).product_types == known.product_types
     assert file.read_text(encoding="utf-8") == good
+
+
+def test_damage_inside_a_cache_file_with_the_right_key_was_believed(ontology: Path, cache_in: Path) -> None:
+    known = read(ontology)
+    (file,) = cache_in.iterdir()
+    good = file.read_bytes()
+    for bad in (good.replace(b"Level2b", b"Level2x"), good[:-1], good + b" ", good.replace(b"[", b"{", 1)):
+        assert bad != good
+        file.write_bytes(bad)
+        assert read(ontology).product_types == known.product_types
+        assert file.read_bytes() == good
+
+
+def test_an_edit_while_compiling_put_new_terms_under_the_old_key(
+    ontology: Path, cache_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    types = ontology / "product-types.ttl"
+    old = types.read_text(encoding="utf-8")
+    compiled = cache.compiler.compile_ontology
+
+    def edited_meanwhile(sources: Sequence[Source]) -> dict[str, list[Row]]:
+        types.write_text(old.replace('jwst:typeSuffix "rate" ;', 'jwst:typeSuffix "rates" ;'), encoding="utf-8")
+        return compiled(sources)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cache.compiler, "compile_ontology", edited_meanwhile)
+        read(ontology)
+    assert "rates" in {t.suffix for t in read(ontology).product_types}
+    types.write_text(old, encoding="utf-8")
+    assert "rates" not in {t.suffix for t in read(ontology).product_types}
+
+
+def test_processes_that_fill_the_cache_at_the_same_time_all_read_the_same(ontology: Path, cache_in: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from jwstrdf.vocabulary import registry;"
+        "print(len(registry.load(Path(sys.argv[1])).keywords))"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, str(ontology)], stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    told = [process.communicate()[0].strip() for process in started]
+    assert [process.returncode for process in started] == [0] * 4
+    assert set(told) == {str(len(read(ontology).keywords))}
+    assert [f.suffix for f in cache_in.iterdir()] == [".json"]
+
+
+def test_an_ontology_that_cannot_be_read_names_the_place(ontology: Path, cache_in: Path) -> None:
+    (ontology / "zz-folder.ttl").mkdir()
+    with pytest.raises(StoreError) as caught:
+        read(ontology)
+    assert (caught.value.code, Path(str(caught.value.where)).name) == ("bad-ontology", "zz-folder.ttl")
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(
