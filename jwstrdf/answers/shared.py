@@ -18,9 +18,6 @@ QUESTIONS = (
 )
 """Questions whose answer is one relation, outward: the relation, the columns of the other thing and of the node."""
 
-GATHERED = {"intermediate": "aggregatesIntermediate", "guide-star": "aggregatesGuideStarProduct"}
-"""How an observation holds a file of this role."""
-
 
 def through_nodes(store: Store, asked: list[str], role: str | None) -> list[Relation]:
     """Relations through exposure, visit and observation; `role` is that of the file's product type."""
@@ -34,22 +31,30 @@ def through_nodes(store: Store, asked: list[str], role: str | None) -> list[Rela
         out.append(relation_to(base, "inDataset", "out", row["shared_iri"], row["shared"]))
         out.append(relation_to(base, "inDataset", "in", row["iri"], row["filename"], through=row["shared"]))
     for row in ask(store, "related/guided-exposures", {"product": asked}):
-        name, visit = GATHERED["guide-star"], row["visit"]
+        name, visit = "aggregatesGuideStarProduct", row["visit"]
         out.append(relation_to(base, name, "in", row["iri"], row["exposure"], through=visit))
     for row in ask(store, "related/guide-stars-at-the-time", {"product": asked}):
         name, way = "hasContemporaneousGuideStar", str(row["direction"])
         out.append(relation_to(base, name, way, row["iri"], row["filename"], through=row["visit"]))
-    if role in GATHERED:
+    gathered = _gathered()
+    if role in gathered:
         for row in ask(store, "related/listed-under", {"product": asked}):
-            out.append(relation_to(base, GATHERED[role], "in", row["iri"], row["observation"], witness=row["witness"]))
-    return out + _aggregated(store, asked)
+            out.append(relation_to(base, gathered[role], "in", row["iri"], row["observation"], witness=row["witness"]))
+    return out + _aggregated(store, asked, gathered)
 
 
-def _aggregated(store: Store, asked: list[str]) -> list[Relation]:
+def _gathered() -> dict[str, str]:
+    """How an observation holds a file beside its products, by the role of the file."""
+    from jwstrdf.vocabulary import registry
+
+    return {r.notation: r.gathered_by for r in registry.load().product_roles.values() if r.gathered_by}
+
+
+def _aggregated(store: Store, asked: list[str], gathered: dict[str, str]) -> list[Relation]:
     """What the observation of the product holds beside it."""
     from jwstrdf.vocabulary import registry
 
-    roles = {registry.load().product_roles[notation].iri: name for notation, name in GATHERED.items()}
+    roles = {registry.load().product_roles[notation].iri: name for notation, name in gathered.items()}
     return [
         relation_to(
             store.base,

@@ -208,7 +208,7 @@ class _Derivation:
     def _observations(self, files: pl.DataFrame, matches: pl.DataFrame) -> None:
         numbers = observations.canonical_numbers(self.tables["listings"])
         own = observations.own_observations(self.tables, files, matches, numbers)
-        best = observations.recommended(own, files)
+        best = observations.recommended(own, files, self.registry)
         for frame, predicate in ((own, "inObservation"), (best, "isMinimumRecommendedFor")):
             told = frame.with_columns(
                 node=self.names.node_of(frame["filename"]), where=_observation_path(frame["observation"])

@@ -106,7 +106,8 @@ def own_observations(tables: Tables, names: pl.DataFrame, matches: pl.DataFrame,
     return pl.concat([listed, silent]).unique()
 
 
-def recommended(own: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def recommended(own: pl.DataFrame, names: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     """The pairs of `own` that the rule recommends."""
-    out = names.filter(pl.col("role").is_in(["preview", "guide-star"]) | pl.col("preview").is_not_null())
+    never = [r.notation for r in registry.product_roles.values() if r.never_recommended]
+    out = names.filter(pl.col("role").is_in(never) | pl.col("preview").is_not_null())
     return own.join(out, on="filename", how="anti")

@@ -13,26 +13,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from jwstrdf.errors import StoreError
-from jwstrdf.stores.place import FORMAT, system_error
-
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE parts (part INTEGER PRIMARY KEY, rows INTEGER NOT NULL);
-CREATE TABLE sources (
-    source TEXT PRIMARY KEY, canonical TEXT NOT NULL, location TEXT NOT NULL, root TEXT NOT NULL, kind TEXT NOT NULL,
-    digest TEXT NOT NULL, size INTEGER NOT NULL, modified TEXT, reader TEXT NOT NULL, part INTEGER NOT NULL,
-    rows INTEGER NOT NULL, products INTEGER NOT NULL, triples INTEGER NOT NULL, graph_triples INTEGER,
-    revision INTEGER NOT NULL, added_at TEXT NOT NULL, warnings TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE reach (
-    source TEXT NOT NULL, partition TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (source, partition, key)
-) WITHOUT ROWID;
-CREATE INDEX reach_by_partition ON reach (partition, key);
-CREATE INDEX reach_by_key ON reach (key, partition);
-"""
+from jwstrdf.stores.ledger_file import TABLES, broken, connected
+from jwstrdf.stores.place import FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +93,12 @@ class Ledger:
                 hint="restore ledger.sqlite from a backup, or ingest the files into a new store",
                 where=str(path),
             )
-        mode = "ro" if read_only else "rw"
         try:
-            db = sqlite3.connect(f"file:{quote(str(path))}?mode={mode}", uri=True, timeout=10, isolation_level=None)
-            if not read_only:
-                db.execute("PRAGMA synchronous = EXTRA")
+            db = connected(path, read_only=read_only)
             ledger = Ledger(db, path)
             known = int(ledger._meta("format", "0"))
         except sqlite3.Error as problem:
-            raise _broken(problem, path) from problem
+            raise broken(problem, path) from problem
         if not 0 < known <= FORMAT:
             raise StoreError(
                 "store-too-new" if known else "store-damaged",
@@ -134,19 +115,19 @@ class Ledger:
             path.unlink(missing_ok=True)
             db = sqlite3.connect(path, isolation_level=None)
             db.execute("PRAGMA synchronous = EXTRA")
-            db.executescript("BEGIN;" + _TABLES)
+            db.executescript("BEGIN;" + TABLES)
             start = {"format": str(FORMAT), "base": base, "revision": "0", "triples": "0"}
             db.executemany("INSERT INTO meta VALUES (?, ?)", start.items())
             db.execute("COMMIT")
         except (sqlite3.Error, OSError) as problem:
-            raise _broken(problem, path) from problem
+            raise broken(problem, path) from problem
         return Ledger(db, path)
 
     @staticmethod
     def in_memory() -> Ledger:
         """An empty ledger that is never written (for trying out)."""
         db = sqlite3.connect(":memory:", isolation_level=None)
-        db.executescript(_TABLES)
+        db.executescript(TABLES)
         return Ledger(db, Path(":memory:"))
 
     # --- reading ------------------------------------------------------------------------------------------------
@@ -264,7 +245,7 @@ class Ledger:
         try:
             yield
         except sqlite3.Error as problem:
-            raise _broken(problem, self._path) from problem
+            raise broken(problem, self._path) from problem
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -277,20 +258,4 @@ class Ledger:
                 raise
             self._db.execute("COMMIT")
         except sqlite3.Error as problem:
-            raise _broken(problem, self._path) from problem
-
-
-def _broken(problem: Exception, path: Path) -> StoreError:
-    text = str(problem).lower()
-    if "not a database" in text or "malformed" in text or "no such table" in text:
-        return StoreError(
-            "store-damaged",
-            f"the ledger is damaged: {problem}",
-            hint="restore ledger.sqlite from a backup, or ingest the files into a new store",
-            where=str(path),
-        )
-    if "disk is full" in text:
-        problem = OSError(28, "No space left on device")
-    elif "readonly" in text or "unable to open" in text:
-        problem = OSError(13, f"Permission denied: {problem}")
-    return system_error(problem, path)
+            raise broken(problem, self._path) from problem

@@ -76,7 +76,9 @@ PARTS: dict[str, Part] = {
     "levels": _part(terms.Level, "ProductLevel", _CODE, ("int", "levelMastCalibLevel")),
     "scopes": _part(terms.Coded, "Scope", _CODE),
     "product_roles": _part(
-        terms.ProductRole, "ProductRole", _CODE, ("texts", "archiveProductType"), ("texts", "archiveSubgroupStart")
+        terms.ProductRole, "ProductRole", _CODE,
+        ("texts", "archiveProductType"), ("texts", "archiveSubgroupStart"), ("flag", "neverRecommended"),
+        ("name", "gatheredBy"),
     ),
     "families": _part(
         terms.Family, "RelationshipFamily", _CODE, ("int", "familyOrder"), ("name", "familyProperty")

@@ -95,10 +95,15 @@ class Level(Coded):
 
 @dataclass(frozen=True, slots=True)
 class ProductRole(Coded):
-    """The part that a file plays, with the words of the archive's tables that prove it."""
+    """The part that a file plays, with the words of the archive's tables that prove it.
+
+    `gathered_by`: the relationship by which an observation holds such files beside its products.
+    """
 
     archive_product_types: Texts
     archive_subgroup_starts: Texts
+    never_recommended: bool
+    gathered_by: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,6 +136,32 @@ def test_a_reader_cannot_write(path: Path) -> None:
         ledger.apply(ENTRY, 16)
     with Ledger.open(path, read_only=True) as ledger, pytest.raises(StoreError) as caught:
         ledger.apply(Entry(revision=2), 0)
+    assert caught.value.code == "store-not-writable"
+
+
+CUT_OFF = """
+import os, signal, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA cache_size = 1")
+db.execute("BEGIN IMMEDIATE")
+db.execute("UPDATE meta SET value = '99' WHERE key = 'revision'")
+for number in range(3000):
+    db.execute("INSERT INTO reach VALUES (?, '00001', '')", (f"half-{number}",))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_reader_after_a_writer_that_was_killed_in_its_last_step(path: Path) -> None:
+    """SQLite must roll the half-written transaction back, which a read-only connection cannot."""
+    with Ledger.open(path) as ledger:
+        ledger.apply(ENTRY, 16)
+    subprocess.run([sys.executable, "-c", CUT_OFF, str(path)], check=False)
+    assert path.with_name(path.name + "-journal").stat().st_size > 0
+    with Ledger.open(path, read_only=True) as ledger:
+        assert ledger.revision == 1
+        assert ledger.faults() == []
+        with pytest.raises(StoreError) as caught:
+            ledger.apply(Entry(revision=2), 0)
     assert caught.value.code == "store-not-writable"
 
 
