@@ -7,6 +7,7 @@ import io
 import os
 import tempfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -19,14 +20,14 @@ CHUNK = limits.MIB
 UNPACKING_ERRORS = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
-class Content:
+class Content(ABC):
     """Bytes that can be opened again and again."""
 
     size: int
 
+    @abstractmethod
     def open(self) -> BinaryIO:
         """A new stream from the first byte."""
-        raise NotImplementedError
 
     @property
     def path(self) -> Path | None:
