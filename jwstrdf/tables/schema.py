@@ -97,6 +97,87 @@ SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
         "proposal_id": TEXT,
         "filters": TEXT,
     },
+    # one row per file whose version is known: read from its header, or told by a table
+    "versions": {
+        "source": TEXT,
+        "partition": TEXT,
+        "filename": TEXT,
+        "version": TEXT,  # key (DESIGN.md D4); see `jwstrdf.loaders.versions`
+        "date": TEXT,  # DATE as written: ISO 8601, UTC without zone
+        "cal_ver": TEXT,
+        "crds_ctx": TEXT,
+        "checksum": TEXT,  # "sha256:<hex>" of the whole file where it was computed
+        "size": COUNT,  # bytes
+        "asn_table": TEXT,  # file name of the association that the header names
+    },
+    # one row per thing that a source says of a file or an observation, in the words of the ontology
+    "facts": {
+        "source": TEXT,
+        "partition": TEXT,
+        "about": TEXT,  # "product" or "observation"
+        "subject": TEXT,  # file name, or name of the observation
+        "version": TEXT,  # key of the version that was read; null where a row of a table speaks (a record)
+        "property": TEXT,  # local name of a property with a `factType`
+        "value": TEXT,  # lexical form of that type
+        "place": TEXT,  # where it stood: HDU and keyword, or the column
+    },
+    # one row per file that a header or table names as related to another
+    "links": {
+        "source": TEXT,
+        "partition": TEXT,  # of the file that names
+        "filename": TEXT,
+        "version": TEXT,  # as in facts
+        "relation": TEXT,  # local name of the relation, filename -> target
+        "target": TEXT,  # file name, folder and scheme cut off
+        "reference_type": TEXT,  # notation of the type of a reference file
+        "place": TEXT,
+    },
+    # one row per calibration step whose status a header tells
+    "steps": {
+        "source": TEXT,
+        "partition": TEXT,
+        "filename": TEXT,
+        "version": TEXT,
+        "step": TEXT,  # notation of the step
+        "status": TEXT,  # COMPLETE, SKIPPED, FAILED as written
+    },
+    # one row per row of a pool
+    "pool_rows": {
+        "source": TEXT,
+        "partition": TEXT,
+        "pool": TEXT,  # file name of the pool
+        "row": COUNT,  # from 1
+        "filename": TEXT,  # the exposure that the row is about
+    },
+    # one row per candidate of a row of a pool
+    "candidates": {
+        "source": TEXT,
+        "partition": TEXT,
+        "pool": TEXT,
+        "row": COUNT,
+        "candidate": TEXT,  # "o001"
+        "kind": TEXT,  # "OBSERVATION", "BACKGROUND", ... as written
+    },
+    # one row per selection of a CRDS mapping: what it chooses under which conditions
+    "selections": {
+        "source": TEXT,
+        "partition": TEXT,
+        "mapping": TEXT,  # file name of the mapping
+        "selection": COUNT,  # from 1
+        "chosen": TEXT,  # file name of a reference file or of another mapping
+        "instrument": TEXT,  # lower case
+        "reference_type": TEXT,
+        "conditions": TEXT,  # "KEYWORD=value" joined by "; ", in the order of the mapping
+        "use_after": TEXT,  # ISO 8601
+    },
+    # one row per statement of an RDF source in the project's vocabulary: terms in N-Triples form
+    "statements": {
+        "source": TEXT,
+        "partition": TEXT,
+        "subject": TEXT,
+        "predicate": TEXT,
+        "object": TEXT,
+    },
 }
 
 TABLES = tuple(SCHEMAS)

@@ -165,6 +165,15 @@ PARTS: dict[str, Part] = {
         ("text", "keywordMeaning"), ("texts", "keywordFeeds"), ("text", "keywordFromLevel"),
         ("text", "keywordRequirement1b"), ("text", "keywordRequirement2a"), ("text", "keywordRequirement2b"),
         ("text", "keywordRequirement3"), ("texts", "keywordAllowedValue"),
+        ("name", "keywordProperty"), ("name", "keywordRelation"), ("code", "keywordReferenceType"),
+        ("code", "keywordStep"), ("text", "keywordForm"), ("texts", "keywordMnemonic"),
+    ),
+    "facts": _part(terms.Fact, "factType", ("text", "factType"), ("flag", "factSeveral"), by_property=True),
+    "steps": _part(terms.Coded, "PipelineStep", _CODE),
+    "columns": _part(
+        terms.Column, "ColumnMapping",
+        ("text", "columnTable"), ("text", "columnName"), ("name", "columnProperty"), ("name", "columnRelation"),
+        ("text", "columnForm"),
     ),
 }
 # fmt: on

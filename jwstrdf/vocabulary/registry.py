@@ -24,7 +24,9 @@ from jwstrdf.vocabulary.rules import (
 from jwstrdf.vocabulary.terms import (
     CandidateKind,
     Coded,
+    Column,
     Detector,
+    Fact,
     Family,
     GuideStarMode,
     Instrument,
@@ -43,10 +45,12 @@ __all__ = [
     "AssociationRule",
     "AssociationType",
     "CandidateKind",
+    "Column",
     "CompositionRule",
     "DerivationRule",
     "Detector",
     "ExposureTypeVariant",
+    "Fact",
     "Family",
     "GuideStarMode",
     "Instrument",
@@ -228,6 +232,21 @@ class Registry:
     def keywords(self) -> tuple[Keyword, ...]:
         """FITS header keywords, one for each keyword and HDU."""
         return self._terms("keywords", Keyword)
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """Properties that headers and tables state, by local name ("exposureType")."""
+        return {t.name: t for t in self._terms("facts", Fact)}
+
+    @cached_property
+    def steps(self) -> dict[str, Coded]:
+        """Calibration steps by notation ("bkg_subtract")."""
+        return {t.notation: t for t in self._terms("steps", Coded)}
+
+    @cached_property
+    def columns(self) -> dict[tuple[str, str], Column]:
+        """Columns that are no header keyword, by kind of table and lower-case name."""
+        return {(t.table, t.column): t for t in self._terms("columns", Column)}
 
 
 @lru_cache(maxsize=4)

@@ -230,3 +230,33 @@ class Keyword(Term):
     required_2b: Text
     required_3: Text
     allowed_values: Texts
+    property: Text
+    """The property of the file that the keyword states."""
+    relation: Text
+    """The relation to another file that the keyword names."""
+    reference_type: Text
+    step: Text
+    form: Text
+    """"date-time" for an ISO 8601 time in UTC without zone; None where the value is simply of its type."""
+    mnemonics: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Term):
+    """A property that headers and tables state of a file or an observation."""
+
+    type: str
+    """string, integer, double, boolean or dateTime."""
+    several: bool
+    """Whether one file may state several values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Term):
+    """A column of a table that is no header keyword."""
+
+    table: str
+    column: str
+    property: Text
+    relation: Text
+    form: Text
