@@ -30,6 +30,12 @@ BOMB_RATIO = 300
 MAX_MEMBERS = 1_000_000
 """Most members of one archive."""
 
+MAX_HEADER = 64 * MIB
+"""Largest FITS header of one HDU; those of products have some 40 KiB, HDRTAB some 70."""
+
+MAX_HEADER_TABLE = 512 * MIB
+"""Largest table of headers (HDRTAB) that is read; one row of it has some 10 KiB."""
+
 MAX_NAME_BYTES = 255
 """Longest file name, as on the usual file systems."""
 

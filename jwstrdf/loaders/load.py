@@ -76,7 +76,7 @@ def read_source(file: SourceFile, *, checksum: bool = False) -> LoadedSource:
     seen = sniff(file)
     digest = fingerprint(file, checksum=True) if checksum else file.digest
     try:
-        return _loaded(file, seen, digest)
+        return _loaded(file, seen, digest, checksum=checksum)
     except UnicodeEncodeError as error:
         # Halves of characters that a JSON text may spell; no check of a single value found it.
         raise BadInputError(
@@ -118,11 +118,13 @@ def _primary_header(file: SourceFile) -> Iterable[bytes]:
     yield rest
 
 
-def _loaded(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:
+def _loaded(file: SourceFile, seen: Sniffed, digest: str, *, checksum: bool) -> LoadedSource:
     if seen.kind == "association":
         return _association(file, seen, digest)
     if seen.kind == "product-table":
         return _product_table(file, seen, digest)
+    if seen.form == "fits":
+        return _fits(file, seen.kind, digest, checksum=checksum)
     if seen.kind == "name-list":
         return _name_list(file, digest)
     return _file_itself(file, seen.kind, digest)
@@ -152,6 +154,21 @@ def _association(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:
         "mentions": [(key, partition_of(name), name, how) for name, how in read.mentions.items()],
     }
     return _made(file, "association", digest, rows, {}, read.notes, len(read.mentions))
+
+
+def _fits(file: SourceFile, kind: str, digest: str, *, checksum: bool) -> LoadedSource:
+    from jwstrdf.loaders import fits
+
+    read = fits.read(file, digest if checksum else None)
+    key = file.key
+    rows = {
+        "versions": [(key, *row) for row in read.versions],
+        "facts": [(key, *row) for row in read.facts],
+        "links": [(key, *row) for row in read.links],
+        "steps": [(key, *row) for row in read.steps],
+        "mentions": [(key, partition_of(name), name, how) for name, how in read.mentions.items()],
+    }
+    return _made(file, kind, digest, rows, {}, read.notes, len(read.mentions))
 
 
 def _product_table(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:

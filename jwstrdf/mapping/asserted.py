@@ -5,17 +5,20 @@ from __future__ import annotations
 import polars as pl
 
 from jwstrdf.iri import JWST
+from jwstrdf.mapping.facts import add_facts
 from jwstrdf.mapping.nodes import NameFacts
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, iri, literal, ref, typed, with_encoded
 from jwstrdf.tables.schema import Tables
+from jwstrdf.vocabulary.registry import Registry
 
 
-def add_asserted(lines: Lines, tables: Tables, names: NameFacts, base: str) -> None:
+def add_asserted(lines: Lines, tables: Tables, names: NameFacts, base: str, registry: Registry) -> None:
     """Add the lines of everything that the tables say literally."""
     _sources(lines, tables["sources"], base)
     _mentions(lines, names.mentions(tables["mentions"]), base)
     _associations(lines, tables, names, base)
     _listings(lines, tables["listings"], names, base)
+    add_facts(lines, tables, names, base, registry)
 
 
 def _class(local: str) -> pl.Expr:

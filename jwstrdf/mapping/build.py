@@ -22,6 +22,11 @@ def _names(tables: Tables, base: str, ontology: Registry) -> NameFacts:
         tables["listings"]["filename"],
         tables["associations"]["asn_pool"],
         tables["associations"]["association"],
+        tables["versions"]["filename"],
+        tables["facts"].filter(pl.col("about") == "product")["subject"],
+        tables["links"]["filename"],
+        tables["links"]["target"],
+        tables["steps"]["filename"],
     ]
     every = pl.concat([s.alias("filename") for s in named])
     return NameFacts(every, tables["associations"]["association"], base, ontology)
@@ -30,14 +35,14 @@ def _names(tables: Tables, base: str, ontology: Registry) -> NameFacts:
 def asserted(tables: Tables, base: str = BASE) -> pl.Series:
     """The distinct lines of what the tables say; given the tables of one source, its own graph."""
     lines = Lines()
-    add_asserted(lines, tables, _names(tables, base, registry.load()), base)
+    add_asserted(lines, tables, _names(tables, base, registry.load()), base, registry.load())
     return lines.series()
 
 
 def said(tables: Tables, base: str = BASE) -> pl.DataFrame:
     """What each source says: distinct (`source`, `line`), for the named graphs of any number of sources at once."""
     lines = Lines(by_source=True)
-    add_asserted(lines, tables, _names(tables, base, registry.load()), base)
+    add_asserted(lines, tables, _names(tables, base, registry.load()), base, registry.load())
     return lines.frame()
 
 
@@ -52,6 +57,6 @@ def truth(tables: Tables, base: str = BASE) -> pl.Series:
     expected = entries.expected()
     names.extend(expected["filename"])
     lines = Lines()
-    add_asserted(lines, tables, names, base)
+    add_asserted(lines, tables, names, base, ontology)
     add_derived(lines, tables, names, entries, expected, base, ontology)
     return lines.series()

@@ -120,7 +120,7 @@ PARTS: dict[str, Part] = {
         rules.RoleRule, "RoleRule",
         ("code", "ruleRole"), ("int", "ruleStage"), ("texts", "ruleExposureType"), ("names", "ruleAssociationRule"),
         ("maybe", "ruleSameObservation"), ("code", "ruleOutputScope"), ("name", "ruleRelation"),
-        ("int", "rulePriority"),
+        ("int", "rulePriority"), ("codes", "ruleStep"),
     ),
     "derivation_rules": _part(
         rules.DerivationRule, "DerivationRule",
@@ -168,7 +168,8 @@ PARTS: dict[str, Part] = {
         ("name", "keywordProperty"), ("name", "keywordRelation"), ("code", "keywordReferenceType"),
         ("code", "keywordStep"), ("text", "keywordForm"), ("texts", "keywordMnemonic"),
     ),
-    "facts": _part(terms.Fact, "factType", ("text", "factType"), ("flag", "factSeveral"), by_property=True),
+    "facts": _part(terms.Fact, "factType", ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"), by_property=True),
+    "source_kinds_of_witness": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank")),
     "steps": _part(terms.Coded, "PipelineStep", _CODE),
     "columns": _part(
         terms.Column, "ColumnMapping",

@@ -38,6 +38,7 @@ from jwstrdf.vocabulary.terms import (
     ReferenceType,
     ReferenceTypeUse,
     Relationship,
+    SourceKind,
     Term,
 )
 
@@ -237,6 +238,11 @@ class Registry:
     def facts(self) -> dict[str, Fact]:
         """Properties that headers and tables state, by local name ("exposureType")."""
         return {t.name: t for t in self._terms("facts", Fact)}
+
+    @cached_property
+    def evidence_ranks(self) -> dict[str, int]:
+        """Strength of what a source says, by its kind ("fits"); the lower, the stronger."""
+        return {t.notation: t.rank for t in self._terms("source_kinds_of_witness", SourceKind)}
 
     @cached_property
     def steps(self) -> dict[str, Coded]:

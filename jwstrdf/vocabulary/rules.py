@@ -83,6 +83,8 @@ class RoleRule(Term):
     output_scope: Text
     relation: Text
     priority: int
+    steps: Texts
+    """Notations of the steps that read the member; where all of them were skipped it did not contribute."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,6 +249,16 @@ class Fact(Term):
     """string, integer, double, boolean or dateTime."""
     several: bool
     """Whether one file may state several values."""
+    lifted: bool
+    """Whether it is also said of the product, not only of its versions and records."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind(Term):
+    """A kind of source as a witness; the lower the rank, the stronger (issue "Every source", Witnesses)."""
+
+    notation: str
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)

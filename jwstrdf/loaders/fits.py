@@ -1,0 +1,175 @@
+"""Headers of FITS products: their version, what they state, which files they name, which steps ran.
+
+Which keyword says what stands in the ontology (`fits_keywords.csv`, from the schemas of stdatamodels); here they are
+only read. Pixels and tables are skipped, but for the table of member headers of combined products (HDRTAB).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from jwstrdf.errors import BadInputError, Note
+from jwstrdf.loaders import fits_cards, fits_tables, fits_values, texts
+from jwstrdf.loaders.fits_headers import Header, headers
+from jwstrdf.loaders.fits_words import Words, words
+from jwstrdf.loaders.source import SourceFile
+from jwstrdf.loaders.versions import version_key
+from jwstrdf.vocabulary.terms import Keyword
+
+Row = tuple[Any, ...]
+ASSOCIATION, POOL, CONTEXT = "isSpecifiedByAssociation", "associationDrawnFromPool", "usedCRDSContext"
+DATE, PIPELINE, HEADER_NAME = "fileDate", "calibrationSoftwareVersion", "headerFilename"
+"""Local names of the relations and properties that make a version (DESIGN.md D4)."""
+
+
+@dataclass
+class HeaderRows:
+    """Rows of the tables, in the order of their columns, without the leading `source`."""
+
+    versions: list[Row] = field(default_factory=list)
+    facts: list[Row] = field(default_factory=list)
+    links: list[Row] = field(default_factory=list)
+    steps: list[Row] = field(default_factory=list)
+    mentions: dict[str, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+
+def read(file: SourceFile, checksum: str | None) -> HeaderRows:
+    """The rows of a FITS file; BadInputError where a header is broken or contradicts itself.
+
+    `checksum` is the digest of the whole file, where it was computed.
+    """
+    return _Reader(file, words(), checksum).read()
+
+
+class _Reader:
+    def __init__(self, file: SourceFile, known: Words, checksum: str | None) -> None:
+        self.file, self.where, self.known, self.checksum = file, file.published, known, checksum
+        self.out = HeaderRows()
+        self.facts: dict[tuple[str, str], str] = {}  # (property, value) -> place
+        self.single: dict[str, tuple[str, str]] = {}  # property -> value, place
+        self.links: dict[tuple[str, str, str | None], str] = {}
+        self.steps: dict[str, tuple[str, str]] = {}
+        self.date: str | None = None
+
+    def read(self) -> HeaderRows:
+        for header, data in headers(self.file, frozenset(self.known.tables)):
+            wanted = self.known.keywords.get(header.name.upper())
+            if wanted:
+                for code, value in fits_cards.values(header.cards, wanted):
+                    self.card(header, wanted[code], value)
+            if data:
+                self.table(header, data)
+        return self.rows()
+
+    def card(self, header: Header, keyword: Keyword, value: fits_cards.Value | ValueError) -> None:
+        place = f"{header.place} {keyword.keyword}"
+        if isinstance(value, ValueError):
+            self.note("unreadable-value", f"{place}: {value}; it is left out")
+            return
+        if value is None:
+            return
+        try:
+            if keyword.step:
+                self.step(keyword.step, str(value), place)
+            if keyword.relation:
+                self.link(keyword, str(value), place)
+            if keyword.property:
+                fact = self.known.facts[keyword.property]
+                text = fits_values.lexical(value, fact.type, keyword.form)
+                if text is not None:
+                    texts.check_text(text, place=place, where=self.where)
+                    self.fact(keyword.property, text, place, several=fact.several)
+                    if keyword.property == DATE:
+                        self.date = str(value)
+                    for mnemonic in keyword.mnemonics:
+                        self.links.setdefault(("usedEngineeringData", mnemonic, None), place)
+        except ValueError as error:
+            shown = texts.shown(str(value))
+            self.note("value-of-another-type", f"{place} is {shown}: {error}; the value is left out")
+
+    def fact(self, name: str, text: str, place: str, *, several: bool) -> None:
+        known = self.single.setdefault(name, (text, place))
+        if known[0] != text and not several:
+            raise self.contradiction(place, text, *known)
+        self.facts.setdefault((name, text), place)
+
+    def step(self, name: str, written: str, place: str) -> None:
+        status = written.strip().upper()
+        if texts.is_null(status):
+            return
+        known = self.steps.setdefault(name, (status, place))
+        if known[0] != status:
+            raise self.contradiction(place, status, *known)
+
+    def link(self, keyword: Keyword, written: str, place: str) -> None:
+        if texts.is_null(written) or not written.strip():
+            return
+        name = fits_values.file_name(written, place, self.where)
+        relation = keyword.relation or ""
+        if relation == POOL and not name.lower().endswith(".csv"):
+            name += ".csv"
+        # Free text stands in some of these keywords too: only what looks like a file is one.
+        if not name.lower().removesuffix(".gz").endswith((*self.known.extensions, ".pmap")):
+            return
+        if relation in (ASSOCIATION, CONTEXT, POOL):
+            for other, target, _ in self.links:
+                if other == relation and target != name:
+                    raise self.contradiction(place, name, target, self.links[(other, target, None)])
+        self.links.setdefault((relation, name, keyword.reference_type), place)
+
+    def table(self, header: Header, data: bytes) -> None:
+        for column, relation in self.known.tables[header.name].items():
+            for row, text in enumerate(fits_tables.texts_of(header, data, column, self.where), 1):
+                if not texts.is_null(text):
+                    place = f"{header.place} row {row} {column.upper()}"
+                    self.links.setdefault((relation, fits_values.file_name(text, place, self.where), None), place)
+
+    def rows(self) -> HeaderRows:
+        """All rows; the file is the product whose name it has, or, if that is none, the one that it was saved as."""
+        from jwstrdf.naming import parse
+
+        out, name = self.out, self.file.name
+        saved_as = self.single.get(HEADER_NAME, (None, ""))[0]
+        if saved_as and saved_as != name:
+            if not parse.parse_name(name).valid and parse.parse_name(saved_as).valid:
+                self.note("renamed-file", f"the file was saved as {saved_as} and is taken as that product")
+                name = saved_as
+            else:
+                self.note("renamed-file", f"{HEADER_NAME}: the file was saved as {texts.shown(saved_as)}")
+        asn = self.target(ASSOCIATION)
+        cal_ver, context = self.single.get(PIPELINE, (None, ""))[0], self.target(CONTEXT)
+        key = version_key(self.date, cal_ver, context, self.checksum)
+        partition = texts.partition_of(name)
+        if key:
+            size = None if self.file.packed else self.file.size
+            out.versions.append((partition, name, key, self.date, cal_ver, context, self.checksum, size, asn))
+        out.facts = [
+            (partition, "product", name, key, prop, value, place) for (prop, value), place in self.facts.items()
+        ]
+        out.mentions[name] = "opened"
+        for (relation, target, reference), place in self.links.items():
+            if target == name:
+                continue
+            of = asn if relation == POOL else name
+            if of:
+                version = key if of == name else None
+                out.links.append((texts.partition_of(of), of, version, relation, target, reference, place))
+                out.mentions.setdefault(target, "named")
+        out.steps = [(partition, name, key, step, status) for step, (status, _) in self.steps.items()]
+        return out
+
+    def target(self, relation: str) -> str | None:
+        return next((target for other, target, _ in self.links if other == relation), None)
+
+    def contradiction(self, place: str, value: str, other: str, at: str) -> BadInputError:
+        return BadInputError(
+            "contradicting-values",
+            f"{place} is {texts.shown(value)} and {at} is {texts.shown(other)}; one value was expected",
+            hint="mend the header, or leave the file out",
+            where=self.where,
+        )
+
+    def note(self, code: str, message: str) -> None:
+        self.out.notes.append(Note(code, message, self.where))
