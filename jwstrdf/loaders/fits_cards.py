@@ -12,7 +12,8 @@ from collections.abc import Container, Iterator, Sequence
 Value = str | int | float | bool | None
 
 _PLAIN = re.compile(
-    rb"= (?:(?P<text>'(?:[^'&]|'')*')|(?P<flag> {19}[TF])|(?P<whole> *[+-]?\d{1,18})|(?P<real> *[+-]?\d+\.\d*(?:E[+-]?\d+)?))"
+    rb"= (?:(?P<text>'(?:[^'&]|'')*')|(?P<flag> {19}[TF])"
+    rb"|(?P<whole> *[+-]?\d{1,18})|(?P<real> *[+-]?\d+\.\d*(?:E[+-]?\d+)?))"
     rb" *(?:/[\x20-\x7e]*)?$"
 )
 _CONTINUE = b"CONTINUE"

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable
 
 from jwstrdf.errors import BadInputError
-from jwstrdf.loaders.fits_headers import Header
+from jwstrdf.loaders.fits_headers import BLOCK, Header
 
 
 def texts_of(header: Header, data: bytes, column: str, where: str) -> Iterable[str]:
@@ -16,11 +16,10 @@ def texts_of(header: Header, data: bytes, column: str, where: str) -> Iterable[s
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            table = fits.BinTableHDU(data=None, header=fits.Header.fromstring(header.raw))
-            names = {n.lower(): n for n in table.columns.names}
+            whole = fits.BinTableHDU.fromstring(header.raw + data + b"\0" * (-len(data) % BLOCK))
+            names = {n.lower(): n for n in whole.columns.names}
             if column not in names:
                 return []
-            whole = fits.BinTableHDU.fromstring(header.raw + data + b"\0" * (-len(data) % 2880))
             return [str(text).strip() for text in whole.data[names[column]]]
     except (ValueError, TypeError, KeyError, OSError, AttributeError, IndexError, UnicodeDecodeError) as error:
         raise BadInputError(

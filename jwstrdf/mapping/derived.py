@@ -12,7 +12,9 @@ import polars as pl
 from jwstrdf.iri import JWST
 from jwstrdf.mapping import edges, observations
 from jwstrdf.mapping.entries import KEY, stages_of
+from jwstrdf.mapping.header_edges import HeaderEdges
 from jwstrdf.mapping.namefacts import add_name_facts
+from jwstrdf.mapping.standing import Standing, add_standing, add_withdrawn, withdrawn
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
 
 if TYPE_CHECKING:
@@ -54,7 +56,10 @@ class _Derivation:
         matches = pl.concat([self.entries.matched(files), expected.select(*KEY, "filename", own=pl.lit(False))]).unique(
             [*KEY, "filename"], keep="first", maintain_order=True
         )
-        current = edges.current_entries(matches, self.entries.frame)
+        self.standing = Standing(self.tables, self.registry)
+        current = edges.current_entries(matches, self.entries.frame, self.standing.current)
+        add_standing(self.lines, self.standing, self.names, self.base, self.registry)
+        add_withdrawn(self.lines, withdrawn(self.tables), self.names)
         self._entries(matches, current, expected)
         self._lineage(files, current, expected)
         self._observations(files, matches)
@@ -114,6 +119,11 @@ class _Derivation:
             ],
             how="diagonal",
         )
+        headers = HeaderEdges(self.standing, files, self.registry)
+        stated, skipped = headers.without_skipped(stated, members)
+        del skipped
+        stated = headers.narrowed(stated)
+        by_header = headers.more(stated)
         silent = by_name.join(stated, on=["output", "relation"], how="anti").join(
             stated, on=["output", "input"], how="anti"
         )
@@ -124,13 +134,14 @@ class _Derivation:
                     self.tables["associations"].select("association", "version", "source"),
                     on=["association", "version"],
                 ).select("output", "input", "role", "source"),
+                headers.witnesses(pl.concat([stated.select(*edges.EDGE), by_header.select(*edges.EDGE)])),
                 *(
                     silent.join(named, left_on=end, right_on="filename").select("output", "input", "role", "source")
                     for end in ("output", "input")
                 ),
             ]
         ).unique()
-        told = pl.concat([stated.select(*edges.EDGE), silent.select(*edges.EDGE)]).unique(
+        told = pl.concat([f.select(*edges.EDGE) for f in (stated, by_header, silent)]).unique(
             ["output", "input", "role"], keep="first", maintain_order=True
         )
         self._edges(told, supporters)

@@ -30,13 +30,16 @@ FROM_ASSOCIATION_AS_A_WHOLE = "association-level"
 FROM_NAME = "file-name"
 
 
-def current_entries(matches: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+def current_entries(matches: pl.DataFrame, entries: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
     """For each product the one entry that speaks for it now (DESIGN.md D4).
 
-    The newest time stamp wins, else the newest file, else the last name: a pure function of the sources.
+    That of the association which the header of the current version names (`versions`: filename, asn_table), where it
+    is known; else the newest time stamp wins, else the newest file, else the last name: a pure function of the sources.
     """
     dated = matches.join(entries.select(*KEY, "stamp", "modified"), on=KEY, how="left")
-    return _newest_of(dated, "filename").drop("stamp", "modified")
+    named = dated.join(versions.select("filename", association="asn_table"), on=["filename", "association"], how="semi")
+    others = dated.join(named.select("filename").unique(), on="filename", how="anti")
+    return _newest_of(pl.concat([named, others]), "filename").drop("stamp", "modified")
 
 
 def current_for_names(entries: pl.DataFrame) -> pl.DataFrame:
@@ -53,7 +56,10 @@ def _newest_of(entries: pl.DataFrame, column: str) -> pl.DataFrame:
 
 
 def with_relations(entries: Entries, registry: Registry) -> pl.DataFrame:
-    """The memberships of the entries with `relation` (null if the role gives none) and `contributes`."""
+    """The memberships of the entries with `relation` (null if the role gives none), `steps` and `contributes`.
+
+    `steps` are those that read the member: it did not contribute where they were skipped.
+    """
     lineage = [r.name for r in registry.relationships.values() if r.lineage]
     members = entries.members.join(
         entries.frame.select(*KEY, "stage", "rule", "per_source", "extended", "exp_types", "science_observations"),
@@ -64,6 +70,7 @@ def with_relations(entries: Entries, registry: Registry) -> pl.DataFrame:
         | pl.col("science_observations").list.contains(pl.concat_str("program", "observation")).fill_null(True),
     )
     chosen: pl.Expr = pl.lit(None, dtype=pl.String)
+    reading: pl.Expr = pl.lit([], dtype=pl.List(pl.String))
     for rule in sorted(registry.role_rules, key=lambda r: -r.priority):
         conditions = [pl.col("exptype") == rule.role]
         if rule.stage is not None:
@@ -80,7 +87,9 @@ def with_relations(entries: Entries, registry: Registry) -> pl.DataFrame:
             conditions.append(pl.col("per_source") == (rule.output_scope == "source"))
         every = reduce(lambda a, b: a & b, (c.fill_null(False) for c in conditions))
         chosen = pl.when(every).then(pl.lit(rule.relation, dtype=pl.String)).otherwise(chosen)
-    return members.with_columns(relation=chosen).with_columns(
+        steps = pl.lit(list(rule.steps), dtype=pl.List(pl.String))
+        reading = pl.when(every).then(steps).otherwise(reading)
+    return members.with_columns(relation=chosen, steps=reading).with_columns(
         contributes=pl.col("relation").is_in(lineage).fill_null(False)
     )
 

@@ -168,7 +168,11 @@ PARTS: dict[str, Part] = {
         ("name", "keywordProperty"), ("name", "keywordRelation"), ("code", "keywordReferenceType"),
         ("code", "keywordStep"), ("text", "keywordForm"), ("texts", "keywordMnemonic"),
     ),
-    "facts": _part(terms.Fact, "factType", ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"), by_property=True),
+    "facts": _part(
+        terms.Fact, "factType",
+        ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"),
+        by_property=True,
+    ),
     "source_kinds_of_witness": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank")),
     "steps": _part(terms.Coded, "PipelineStep", _CODE),
     "columns": _part(

@@ -1,0 +1,175 @@
+"""Lineage that headers prove: inputs that they name, members that they list (HDRTAB), steps that were skipped.
+
+A header is stronger evidence than the association: what HDRTAB does not list did not enter the product, and a member
+whose step was skipped did not contribute, though it stays a member (DESIGN.md D4, section 3).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jwstrdf.mapping import edges
+from jwstrdf.mapping.standing import LINEAGE
+
+if TYPE_CHECKING:
+    from jwstrdf.mapping.standing import Standing
+    from jwstrdf.vocabulary.registry import Registry
+
+FROM_HEADER = "header"
+SCIENCE = "science"
+_EDGE = ["output", "input", "role"]
+
+
+class HeaderEdges:
+    """What the headers of current versions say of the lineage of `files` (parsed names of every known file)."""
+
+    def __init__(self, standing: Standing, files: pl.DataFrame, registry: Registry) -> None:
+        self._standing, self._registry = standing, registry
+        self._files = files.select("filename", "root", "exposure_root", "suffix", "level", "source")
+
+    # --- steps that were skipped --------------------------------------------------------------------------------
+
+    def without_skipped(self, stated: pl.DataFrame, members: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The edges whose member was read, and those that go because every step that would read it was skipped.
+
+        A step of which the header says nothing is unknown, not skipped.
+        """
+        reading = (
+            members.select("association", "version", "relation", "steps", input="member", role="exptype")
+            .explode("steps")
+            .drop_nulls("steps")
+            .unique()
+        )
+        keys = ["association", "version", "relation", "input", "role"]
+        said = (
+            stated.select("output", *keys)
+            .join(reading, on=keys)
+            .join(
+                self._standing.steps.select(output="filename", steps="step", status="status", header="source"),
+                on=["output", "steps"],
+            )
+            .group_by(_EDGE)
+            .agg(
+                ran=(pl.col("status") != "SKIPPED").any(),
+                skipped=(pl.col("status") == "SKIPPED").any(),
+                step=pl.col("steps").sort().first(),
+                header=pl.col("header").sort().first(),
+            )
+            .filter(pl.col("skipped") & ~pl.col("ran"))
+        )
+        gone = stated.join(said.select(*_EDGE, "step", "header"), on=_EDGE, how="inner")
+        return stated.join(said, on=_EDGE, how="anti"), gone
+
+    # --- members that a table of headers lists -------------------------------------------------------------------
+
+    @cached_property
+    def listed(self) -> pl.DataFrame:
+        """`output`, `root`, `exposure_root`, `listed` (the name in the table), `source`: from the member tables."""
+        links = self._standing.links.filter(pl.col("relation") == LINEAGE)
+        return (
+            links.select(output="filename", listed="target", source="source")
+            .join(self._files.select(output="filename", root="root"), on="output")
+            .join(self._files.select(listed="filename", exposure_root="exposure_root"), on="listed")
+            .filter(pl.col("exposure_root").is_not_null() & pl.col("root").is_not_null())
+        )
+
+    def narrowed(self, stated: pl.DataFrame) -> pl.DataFrame:
+        """The edges without the science members that the product's member table does not list.
+
+        The table of one product speaks for all products of its root (one source, one target): they share the chain.
+        """
+        if self.listed.is_empty():
+            return stated
+        told = stated.join(
+            self._files.select(output="filename", out_root="root", out_exposure="exposure_root"),
+            on="output",
+            how="left",
+        ).join(self._files.select(input="filename", in_exposure="exposure_root"), on="input", how="left")
+        roots = self.listed["root"].unique()
+        proved = self.listed.select(out_root="root", in_exposure="exposure_root").unique().with_columns(proved=True)
+        concerned = (
+            (pl.col("role") == SCIENCE)
+            & pl.col("out_root").is_in(roots.implode())
+            & pl.col("out_exposure").is_null()
+            & pl.col("in_exposure").is_not_null()
+        ).fill_null(False)
+        return (
+            told.join(proved, on=["out_root", "in_exposure"], how="left")
+            .filter(~concerned | pl.col("proved").fill_null(False))
+            .with_columns(
+                evidence=pl.when(concerned & (pl.col("evidence") == edges.FROM_ASSOCIATION_AS_A_WHOLE))
+                .then(pl.lit(FROM_HEADER))
+                .otherwise("evidence")
+            )
+            .select(stated.columns)
+        )
+
+    def more(self, stated: pl.DataFrame) -> pl.DataFrame:
+        """The edges that only headers prove."""
+        found = pl.concat([self._named(), self._members(stated)])
+        return found.join(stated, on=["output", "input"], how="anti").unique(_EDGE, keep="first", maintain_order=True)
+
+    def _named(self) -> pl.DataFrame:
+        """Inputs that a keyword names (catalogue, segmentation map, direct image, master background)."""
+        lineage = sorted(r.name for r in self._registry.relationships.values() if r.lineage)
+        links = self._standing.links.filter(pl.col("relation").is_in(lineage))
+        return _edges(links.select(output="filename", input="target", relation="relation"), role=None)
+
+    def _members(self, stated: pl.DataFrame) -> pl.DataFrame:
+        """Members of tables that no association lists; of a flagged copy the exposure before it was flagged."""
+        covered = (
+            stated.filter(pl.col("role") == SCIENCE)
+            .join(self._files.select(input="filename", exposure_root="exposure_root"), on="input")
+            .select("output", "exposure_root")
+        )
+        before = {
+            rule.output_suffix: rule.input_suffixes[0]
+            for rule in reversed(self._registry.derivation_rules)
+            if rule.relation == "flaggedFrom" and rule.input_suffixes
+        }
+        kinds = self._files.select(listed="filename", suffix="suffix")
+        relation = self._science_relation
+        rest = (
+            self.listed.join(covered, on=["output", "exposure_root"], how="anti")
+            .join(kinds, on="listed")
+            .join(self._files.select(output="filename", out_source="source"), on="output")
+            .with_columns(
+                flagged=pl.col("suffix").replace_strict(before, default=None, return_dtype=pl.String),
+            )
+            .with_columns(
+                input=pl.when(pl.col("flagged").is_not_null())
+                .then(pl.concat_str("exposure_root", pl.lit("_"), "flagged", pl.lit(".fits")))
+                .otherwise("listed"),
+                relation=pl.when(pl.col("out_source").is_null())
+                .then(pl.lit(relation(None)))
+                .otherwise(pl.lit(relation("source"))),
+            )
+        )
+        return _edges(rest.select("output", "input", "relation"), role=SCIENCE)
+
+    def _science_relation(self, scope: str | None) -> str | None:
+        """The relation of a science member of stage 3 for products of that scope."""
+        for rule in self._registry.role_rules:
+            if rule.role == SCIENCE and rule.stage == 3 and rule.output_scope == scope:
+                return rule.relation
+        return self._science_relation(None) if scope else None
+
+    def witnesses(self, told: pl.DataFrame) -> pl.DataFrame:
+        """`output`, `input`, `role`, `source`: the headers that prove edges, those of associations included."""
+        by_name = self._standing.links.select(output="filename", input="target", source="source")
+        inputs = told.join(self._files.select(input="filename", exposure_root="exposure_root"), on="input", how="left")
+        by_table = (
+            inputs.filter(pl.col("role") == SCIENCE)
+            .join(self.listed.select("output", "exposure_root", "source"), on=["output", "exposure_root"])
+            .select(*_EDGE, "source")
+        )
+        return pl.concat([told.join(by_name, on=["output", "input"]).select(*_EDGE, "source"), by_table]).unique()
+
+
+def _edges(frame: pl.DataFrame, role: str | None) -> pl.DataFrame:
+    return frame.with_columns(
+        role=pl.lit(role, dtype=pl.String), evidence=pl.lit(FROM_HEADER), relation=pl.col("relation").cast(pl.String)
+    ).select(list(edges.EDGE))

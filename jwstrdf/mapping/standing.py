@@ -1,0 +1,195 @@
+"""What holds of a product now: its current version, what the strongest source states of it, which steps were skipped.
+
+A pure function of the tables. Current is the version with the latest DATE, of equal ones that of the higher CAL_VER
+(DESIGN.md D4); sources are ranked by the kind of evidence that they are (`jwst:evidenceRank`), equal ones by age.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jwstrdf.iri import JWST
+from jwstrdf.mapping.facts import add_values, version_node
+from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, typed, with_encoded
+from jwstrdf.vocabulary.parts import DERIVED_FROM
+
+if TYPE_CHECKING:
+    from jwstrdf.mapping.nodes import NameFacts
+    from jwstrdf.tables.schema import Tables
+    from jwstrdf.vocabulary.registry import Registry
+
+LINEAGE = DERIVED_FROM.removeprefix(JWST)
+"""Local name of the one lineage relation; in `links` it says that a header lists an input without saying as what."""
+
+_LAST = 9
+"""Rank of a source of unknown kind."""
+
+
+class Standing:
+    """The current version of each product, and what the strongest source states."""
+
+    def __init__(self, tables: Tables, registry: Registry) -> None:
+        self._tables, self._registry = tables, registry
+
+    @cached_property
+    def sources(self) -> pl.DataFrame:
+        """`source`, `rank` and `modified` of every source."""
+        kinds = self._tables["sources"].select("source", "kind", "modified").unique("source", keep="first")
+        rank = pl.col("kind").replace_strict(self._registry.evidence_ranks, default=_LAST, return_dtype=pl.Int64)
+        return kinds.select("source", "modified", rank=rank)
+
+    @cached_property
+    def versions(self) -> pl.DataFrame:
+        """All versions, the newest of each product first: filename, version, asn_table, source; `place` from 1."""
+        found = self._tables["versions"].join(self.sources, on="source", how="left")
+        release = pl.col("cal_ver").str.extract(r"^(\d+(?:\.\d+)*)", 1).str.split(".")
+        ordered = found.with_columns(
+            release=release.list.eval(pl.element().str.zfill(8)).list.join("."),
+            final=~pl.col("cal_ver").str.contains(r"\d(?:a|b|rc|\.dev)").fill_null(False),
+        ).sort(
+            ["filename", "date", "release", "final", "version", "rank", "modified", "source"],
+            descending=[False, True, True, True, True, False, True, True],
+            nulls_last=True,
+        )
+        once = ordered.unique(["filename", "version"], keep="first", maintain_order=True)
+        return once.with_columns(place=pl.int_range(1, pl.len() + 1).over("filename"))
+
+    @cached_property
+    def current(self) -> pl.DataFrame:
+        """The current version of each product: filename, version, asn_table, source."""
+        return self.versions.filter(pl.col("place") == 1).select("filename", "version", "asn_table", "source")
+
+    def strongest(self, frame: pl.DataFrame, subject: str, what: str) -> pl.DataFrame:
+        """The rows that count, for each `subject` and `what`: those of the strongest source that says anything.
+
+        Of the versions only the current one speaks for the product.
+        """
+        ranked = self.speaking(frame, subject)
+        keys = ["rank", "modified", "source"]
+        best = ranked.sort(keys, descending=[False, True, True], nulls_last=True).unique(
+            [subject, what], keep="first", maintain_order=True
+        )
+        return ranked.join(best.select(subject, what, "source"), on=[subject, what, "source"], how="semi")
+
+    def speaking(self, frame: pl.DataFrame, subject: str) -> pl.DataFrame:
+        """The rows of records and of current versions, with the rank and age of their source."""
+        now = self.current.select(pl.col("filename").alias(subject), now="version")
+        return (
+            frame.join(now, on=subject, how="left")
+            .filter(pl.col("version").is_null() | (pl.col("version") == pl.col("now")).fill_null(False))
+            .join(self.sources, on="source", how="left")
+        )
+
+    @cached_property
+    def facts(self) -> pl.DataFrame:
+        """What is said of products and observations themselves: about, subject, property, value, source."""
+        lifted = [f.name for f in self._registry.facts.values() if f.lifted]
+        chosen = self._tables["facts"].filter(pl.col("property").is_in(lifted))
+        return self.strongest(chosen, "subject", "property")
+
+    @cached_property
+    def links(self) -> pl.DataFrame:
+        """The relations that hold now: filename, relation, target, source (all that say the chosen ones)."""
+        speaking = self.speaking(self._tables["links"], "filename")
+        best = self.strongest(self._tables["links"], "filename", "relation")
+        return speaking.join(
+            best.select("filename", "relation", "target").unique(), on=["filename", "relation", "target"]
+        )
+
+    @cached_property
+    def steps(self) -> pl.DataFrame:
+        """The statuses of the steps of each product now: filename, step, status, source."""
+        return self.strongest(self._tables["steps"], "filename", "step")
+
+
+def add_standing(lines: Lines, standing: Standing, names: NameFacts, base: str, registry: Registry) -> None:
+    """Add the lines of current versions, of what replaced what, and of what holds of the products themselves."""
+    versions = with_encoded(standing.versions, "filename", "asn_table").with_columns(
+        node=names.node_of(standing.versions["filename"])
+    )
+    versions = versions.with_columns(speaker=version_node(base))
+    older = versions.select("filename", older="speaker", place=pl.col("place") - 1)
+    association = iri(base + "association/", pl.col("asn_table_enc"))
+    lines.add(versions, pl.col("speaker"), ("versionAssociation", association))
+    lines.add(versions.filter(pl.col("place") == 1), pl.col("node"), ("currentProductVersion", pl.col("speaker")))
+    lines.add(
+        versions.join(older, on=["filename", "place"], how="inner"), pl.col("speaker"), ("supersedes", pl.col("older"))
+    )
+    _lifted(lines, standing.facts, names, base, registry)
+    lineage = {r.name for r in registry.relationships.values() if r.lineage} | {LINEAGE}
+    links = standing.links.filter(~pl.col("relation").is_in(sorted(lineage)))
+    links = links.with_columns(node=names.node_of(links["filename"]), target_node=names.node_of(links["target"]))
+    lines.add_terms(links, "node", "relation", "target_node")
+
+
+def _lifted(lines: Lines, facts: pl.DataFrame, names: NameFacts, base: str, registry: Registry) -> None:
+    products = facts.filter(pl.col("about") == "product")
+    add_values(lines, products.with_columns(node=names.node_of(products["subject"])), "node", registry)
+    observations = facts.filter(pl.col("about") == "observation")
+    planned = observations.filter((pl.col("property") == "calibLevel") & (pl.col("value") == "-1"))["subject"]
+    real = observations.filter(~pl.col("subject").is_in(planned.implode()))
+    real = real.with_columns(node=pl.lit(f"<{base}observation/") + encoded(real["subject"]) + pl.lit(">"))
+    add_values(lines, real, "node", registry)
+    seen = real.select("subject", "node").unique()
+    lines.add(
+        seen,
+        pl.col("node"),
+        (RDF_TYPE, ref(JWST + "Observation")),
+        (LABEL, literal("subject")),
+        ("observationName", literal("subject")),
+    )
+
+
+def add_withdrawn(lines: Lines, withdrawn: pl.Series, names: NameFacts) -> None:
+    """Mark the files that a newer complete listing lacks."""
+    told = withdrawn.to_frame("filename").with_columns(node=names.node_of(withdrawn))
+    lines.add(told, pl.col("node"), ("withdrawn", typed(pl.lit("true"), "boolean")))
+
+
+def withdrawn(tables: Tables) -> pl.Series:
+    """The files that a newer complete listing of every observation that had them lacks (DESIGN.md D4).
+
+    A listing of an observation is taken as complete, beside an older one, when it has a file of every kind (product
+    type and level) that the older one has: a filtered table lacks whole kinds, a remade observation single files.
+    """
+    kinds = ["product_type", "calib_level", "subgroup"]
+    rows = (
+        tables["listings"]
+        .filter(pl.col("parent_obsid").is_not_null())
+        .join(tables["sources"].select("source", "modified"), on="source", how="left")
+        .filter(pl.col("modified").is_not_null())
+        .select("source", "modified", "parent_obsid", "filename", *kinds)
+        .unique()
+    )
+    listed = rows.select("source", "modified", "parent_obsid").unique()
+    pairs = listed.join(listed, on="parent_obsid", suffix="_new").filter(pl.col("modified_new") > pl.col("modified"))
+    if pairs.is_empty():
+        return pl.Series("filename", [], dtype=pl.String)
+    has = rows.select("source", "parent_obsid", *kinds).unique()
+    wanted = pairs.join(has, on=["source", "parent_obsid"])
+    lacking = wanted.join(
+        has.rename({"source": "source_new"}), on=["source_new", "parent_obsid", *kinds], how="anti", nulls_equal=True
+    )
+    complete = pairs.join(lacking, on=["source", "source_new", "parent_obsid"], how="anti")
+    gone = (
+        complete.join(rows.select("source", "parent_obsid", "filename").unique(), on=["source", "parent_obsid"])
+        .join(
+            rows.select("parent_obsid", "filename", source_new="source").unique(),
+            on=["source_new", "parent_obsid", "filename"],
+            how="anti",
+        )
+        .select("filename", "parent_obsid", gone_at="modified_new")
+    )
+    # A file that any listing as young as that still has, under whatever observation, is not gone.
+    latest = rows.group_by("filename").agg(seen=pl.col("modified").max())
+    return (
+        gone.group_by("filename")
+        .agg(pl.col("gone_at").max())
+        .join(latest, on="filename")
+        .filter(pl.col("seen") < pl.col("gone_at"))["filename"]
+        .unique()
+        .sort()
+    )
