@@ -76,8 +76,8 @@ def find(store: Store, *, limit: int | None = None, **wanted: str | Sequence[str
                 instrument=instruments.get(row["instrument"] or ""),
                 filter=row["optical_elements"],
                 exp_type=row["exposure_type"],
-                t_min=row["t_min"],
-                t_max=row["t_max"],
+                t_min=mjd(row["t_min"]),
+                t_max=mjd(row["t_max"]),
                 present=bool(row["present"]),
                 release_date=row["release_date"],
                 iri=str(row["iri"]),
@@ -86,3 +86,13 @@ def find(store: Store, *, limit: int | None = None, **wanted: str | Sequence[str
     products = sorted(found.values(), key=lambda p: (p.filename, p.iri))
     truncated = limit is not None and len(result.rows) > limit
     return Found(tuple(products[:limit]), truncated)
+
+
+def mjd(time: object) -> float | None:
+    """An xsd:dateTime in UTC as modified Julian date (days since 1858-11-17T00:00:00); None for none."""
+    if not time:
+        return None
+    from datetime import UTC, datetime
+
+    moment = datetime.fromisoformat(str(time).replace("Z", "+00:00"))
+    return round((moment - datetime(1858, 11, 17, tzinfo=UTC)).total_seconds() / 86400, 9)

@@ -18,6 +18,8 @@ COMMANDS = {
     "lineage": "What a product was made from, or what was made from it.",
     "related": "Everything related to a product, by family.",
     "mrp": "The Minimum Recommended Products of observations.",
+    "history": "Versions of a product: date, pipeline, context, association.",
+    "conflicts": "Where sources disagree, and which value counts.",
     "query": "Run a stored question.",
     "questions": "The stored questions and their parameters.",
     "sparql": "Run a SPARQL query on the truth graph.",

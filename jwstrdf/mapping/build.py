@@ -8,6 +8,7 @@ from jwstrdf.iri import BASE
 from jwstrdf.mapping.asserted import add_asserted
 from jwstrdf.mapping.derived import add_derived
 from jwstrdf.mapping.entries import Entries
+from jwstrdf.mapping.header_edges import unflagged
 from jwstrdf.mapping.nodes import NameFacts
 from jwstrdf.mapping.text import Lines
 from jwstrdf.tables.schema import Tables
@@ -55,8 +56,9 @@ def truth(tables: Tables, base: str = BASE) -> pl.Series:
     names = _names(tables, base, ontology)
     entries = Entries(tables, names, ontology)
     expected = entries.expected()
-    names.extend(expected["filename"])
+    listed = unflagged(tables["links"], names.frame, ontology)
+    names.extend(pl.concat([expected["filename"], listed.alias("filename")]))
     lines = Lines()
     add_asserted(lines, tables, names, base, ontology)
-    add_derived(lines, tables, names, entries, expected, base, ontology)
+    add_derived(lines, tables, names, entries, expected, listed, base, ontology)
     return lines.series()

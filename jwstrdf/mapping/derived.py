@@ -11,10 +11,11 @@ import polars as pl
 
 from jwstrdf.iri import JWST
 from jwstrdf.mapping import edges, observations
+from jwstrdf.mapping.conflicts import Conflicts, add_conflicts
 from jwstrdf.mapping.entries import KEY, stages_of
 from jwstrdf.mapping.header_edges import HeaderEdges
 from jwstrdf.mapping.namefacts import add_name_facts
-from jwstrdf.mapping.standing import Standing, add_standing, add_withdrawn, withdrawn
+from jwstrdf.mapping.standing import LINEAGE, Standing, add_standing, add_withdrawn, withdrawn
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
 
 if TYPE_CHECKING:
@@ -30,11 +31,15 @@ def add_derived(
     names: NameFacts,
     entries: Entries,
     expected: pl.DataFrame,
+    listed: pl.Series,
     base: str,
     registry: Registry,
 ) -> None:
-    """Add everything that follows from the tables and the ontology; `expected` as `Entries.expected` gives it."""
-    _Derivation(lines, tables, names, entries, base, registry).run(expected)
+    """Add everything that follows from the tables and the ontology.
+
+    `expected` as `Entries.expected` gives it, `listed` as `unflagged` does.
+    """
+    _Derivation(lines, tables, names, entries, base, registry).run(expected, listed)
 
 
 class _Derivation:
@@ -44,9 +49,9 @@ class _Derivation:
         self.lines, self.tables, self.names, self.base, self.registry = lines, tables, names, base, registry
         self.entries = entries
 
-    def run(self, expected: pl.DataFrame) -> None:
+    def run(self, expected: pl.DataFrame, listed: pl.Series) -> None:
         mentions = self.tables["mentions"]
-        named = pl.concat([mentions["filename"], expected["filename"]]).unique()
+        named = pl.concat([mentions["filename"], expected["filename"], listed.alias("filename")]).unique()
         files = self.names.frame.filter(pl.col("filename").is_in(named.implode()))
         files = observations.with_archive_roles(files, self.tables["listings"], self.registry)
         files = stages_of(files, self.registry.product_types)
@@ -61,7 +66,7 @@ class _Derivation:
         add_standing(self.lines, self.standing, self.names, self.base, self.registry)
         add_withdrawn(self.lines, withdrawn(self.tables), self.names)
         self._entries(matches, current, expected)
-        self._lineage(files, current, expected)
+        self._lineage(files, matches, current, expected)
         self._observations(files, matches)
 
     def _entry(self, version: bool = False) -> pl.Expr:
@@ -105,7 +110,25 @@ class _Derivation:
             ("currentVersion", self._entry(version=True)),
         )
 
-    def _lineage(self, files: pl.DataFrame, current: pl.DataFrame, expected: pl.DataFrame) -> None:
+    def _conflicts(
+        self,
+        matches: pl.DataFrame,
+        current: pl.DataFrame,
+        headers: HeaderEdges,
+        stated: pl.DataFrame,
+        skipped: pl.DataFrame,
+    ) -> None:
+        found = Conflicts(self.tables, self.standing, self.registry)
+        found.of_facts()
+        found.of_files()
+        found.of_associations(matches, current)
+        found.of_members(stated, headers, headers.science_relation(None) or LINEAGE)
+        found.of_steps(skipped)
+        add_conflicts(self.lines, found, self.standing, self.names, self.base)
+
+    def _lineage(
+        self, files: pl.DataFrame, matches: pl.DataFrame, current: pl.DataFrame, expected: pl.DataFrame
+    ) -> None:
         members = edges.with_relations(self.entries, self.registry)
         self._memberships(members)
         by_name = edges.from_names(files, self.registry)
@@ -121,7 +144,7 @@ class _Derivation:
         )
         headers = HeaderEdges(self.standing, files, self.registry)
         stated, skipped = headers.without_skipped(stated, members)
-        del skipped
+        self._conflicts(matches, current, headers, stated, skipped)
         stated = headers.narrowed(stated)
         by_header = headers.more(stated)
         silent = by_name.join(stated, on=["output", "relation"], how="anti").join(

@@ -76,6 +76,11 @@ class HeaderEdges:
             .filter(pl.col("exposure_root").is_not_null() & pl.col("root").is_not_null())
         )
 
+    @cached_property
+    def exposures(self) -> pl.DataFrame:
+        """`input` and `exposure_root` of the files that are named after an exposure."""
+        return self._files.select(input="filename", exposure_root="exposure_root").drop_nulls("exposure_root")
+
     def narrowed(self, stated: pl.DataFrame) -> pl.DataFrame:
         """The edges without the science members that the product's member table does not list.
 
@@ -125,24 +130,14 @@ class HeaderEdges:
             .join(self._files.select(input="filename", exposure_root="exposure_root"), on="input")
             .select("output", "exposure_root")
         )
-        before = {
-            rule.output_suffix: rule.input_suffixes[0]
-            for rule in reversed(self._registry.derivation_rules)
-            if rule.relation == "flaggedFrom" and rule.input_suffixes
-        }
         kinds = self._files.select(listed="filename", suffix="suffix")
-        relation = self._science_relation
+        relation = self.science_relation
         rest = (
             self.listed.join(covered, on=["output", "exposure_root"], how="anti")
             .join(kinds, on="listed")
             .join(self._files.select(output="filename", out_source="source"), on="output")
             .with_columns(
-                flagged=pl.col("suffix").replace_strict(before, default=None, return_dtype=pl.String),
-            )
-            .with_columns(
-                input=pl.when(pl.col("flagged").is_not_null())
-                .then(pl.concat_str("exposure_root", pl.lit("_"), "flagged", pl.lit(".fits")))
-                .otherwise("listed"),
+                input=pl.coalesce(_unflagged(self._registry), "listed"),
                 relation=pl.when(pl.col("out_source").is_null())
                 .then(pl.lit(relation(None)))
                 .otherwise(pl.lit(relation("source"))),
@@ -150,12 +145,12 @@ class HeaderEdges:
         )
         return _edges(rest.select("output", "input", "relation"), role=SCIENCE)
 
-    def _science_relation(self, scope: str | None) -> str | None:
+    def science_relation(self, scope: str | None) -> str | None:
         """The relation of a science member of stage 3 for products of that scope."""
         for rule in self._registry.role_rules:
             if rule.role == SCIENCE and rule.stage == 3 and rule.output_scope == scope:
                 return rule.relation
-        return self._science_relation(None) if scope else None
+        return self.science_relation(None) if scope else None
 
     def witnesses(self, told: pl.DataFrame) -> pl.DataFrame:
         """`output`, `input`, `role`, `source`: the headers that prove edges, those of associations included."""
@@ -167,6 +162,24 @@ class HeaderEdges:
             .select(*_EDGE, "source")
         )
         return pl.concat([told.join(by_name, on=["output", "input"]).select(*_EDGE, "source"), by_table]).unique()
+
+
+def unflagged(links: pl.DataFrame, names: pl.DataFrame, registry: Registry) -> pl.Series:
+    """The exposures that headers list by their flagged copies, by the name that they have before flagging."""
+    listed = links.filter(pl.col("relation") == LINEAGE).select(filename="target").unique()
+    found = listed.join(names, on="filename").select(name=_unflagged(registry))
+    return found["name"].drop_nulls().unique().sort()
+
+
+def _unflagged(registry: Registry) -> pl.Expr:
+    """The name before flagging of a flagged copy (columns `suffix`, `exposure_root`); null for every other file."""
+    before = {
+        rule.output_suffix: rule.input_suffixes[0]
+        for rule in reversed(registry.derivation_rules)
+        if rule.relation == "flaggedFrom" and rule.input_suffixes
+    }
+    suffix = pl.col("suffix").replace_strict(before, default=None, return_dtype=pl.String)
+    return pl.concat_str("exposure_root", pl.lit("_"), suffix, pl.lit(".fits"))
 
 
 def _edges(frame: pl.DataFrame, role: str | None) -> pl.DataFrame:
