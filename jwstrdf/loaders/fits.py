@@ -85,6 +85,8 @@ class _Reader:
                         self.date = str(value)
                     for mnemonic in keyword.mnemonics:
                         self.links.setdefault(("usedEngineeringData", mnemonic, None), place)
+        except BadInputError:  # a ValueError too
+            raise
         except ValueError as error:
             shown = texts.shown(str(value))
             self.note("value-of-another-type", f"{place} is {shown}: {error}; the value is left out")
