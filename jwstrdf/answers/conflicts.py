@@ -60,7 +60,7 @@ def conflicts(store: Store, product: str | None = None, property_: str | None = 
         given["property"] = [terms.string(property_.lower())]
     found: dict[tuple[str, str, str], list[StatedValue]] = {}
     for row in ask(store, QUESTION, given):
-        place = (str(row["subject"]), str(row["about"]), str(row["property"]))
+        place = (str(row["subject"]), str(row["about"]), str(row["property_name"]))
         found.setdefault(place, []).append(
             StatedValue(str(row["value"]), str(row["witness"]), int(row["rank"] or 0), row["chosen"] == "true")
         )

@@ -6,6 +6,7 @@ only read. Pixels and tables are skipped, but for the table of member headers of
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +42,16 @@ def read(file: SourceFile, checksum: str | None) -> HeaderRows:
     `checksum` is the digest of the whole file, where it was computed.
     """
     return _Reader(file, words(), checksum).read()
+
+
+def digest_of(file: SourceFile) -> str:
+    """The SHA-256 of all that is read of a FITS file, its headers and tables of headers, and of its size."""
+    digest = hashlib.sha256()
+    for header, data in headers(file, frozenset(words().tables)):
+        digest.update(header.raw)
+        digest.update(data)
+    digest.update(str(file.size).encode())
+    return digest.hexdigest()
 
 
 class _Reader:
@@ -167,7 +178,7 @@ class _Reader:
 
     def contradiction(self, place: str, value: str, other: str, at: str) -> BadInputError:
         return BadInputError(
-            "contradicting-values",
+            "conflict",
             f"{place} is {texts.shown(value)} and {at} is {texts.shown(other)}; one value was expected",
             hint="mend the header, or leave the file out",
             where=self.where,

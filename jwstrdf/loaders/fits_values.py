@@ -22,8 +22,8 @@ def lexical(value: Value, kind: str, form: str | None) -> str | None:
     if form == "date-time" or kind == "dateTime":
         return date_time(str(value))
     if kind == "boolean":
-        if isinstance(value, bool) or value in ("T", "F"):
-            return "true" if value in (True, "T") else "false"
+        if isinstance(value, bool) or (isinstance(value, str) and value.upper() in ("T", "F", "Y", "N")):
+            return "true" if str(value).upper() in ("TRUE", "T", "Y") else "false"
         raise ValueError("T or F was expected")
     if kind in ("integer", "double"):
         return _number(value, kind)

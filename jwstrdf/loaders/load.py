@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from jwstrdf.loaders.raw_table import RawTable
 
-_FITS_BLOCK = 2880
-_FITS_END = b"END" + b" " * 77
 
 Row = tuple[Any, ...]
 
@@ -93,29 +91,21 @@ def kind_of(file: SourceFile) -> str | None:
 
 
 def fingerprint(file: SourceFile, *, checksum: bool = False) -> str:
-    """The digest of a source: of its whole content; of a FITS file only primary header and size, unless asked."""
+    """The digest of a source: of its whole content; of a FITS file only what is read of it and its size, unless asked.
+
+    What is read are the headers and the table of member headers, never pixels. A broken FITS file is hashed whole.
+    """
     digest = hashlib.sha256()
     if not checksum and is_fits(file):
-        for block in _primary_header(file):
-            digest.update(block)
-        digest.update(str(file.size).encode())
-    else:
-        for chunk in file.stored():
-            digest.update(chunk)
+        from jwstrdf.loaders.fits import digest_of
+
+        try:
+            return "sha256:" + digest_of(file)
+        except BadInputError:
+            pass
+    for chunk in file.stored():
+        digest.update(chunk)
     return "sha256:" + digest.hexdigest()
-
-
-def _primary_header(file: SourceFile) -> Iterable[bytes]:
-    """The blocks of the primary header; all of a file whose header does not end."""
-    rest = b""
-    for chunk in file.stream(1 << 62):
-        rest += chunk
-        while len(rest) >= _FITS_BLOCK:
-            block, rest = rest[:_FITS_BLOCK], rest[_FITS_BLOCK:]
-            yield block
-            if any(block[i : i + 80] == _FITS_END for i in range(0, _FITS_BLOCK, 80)):
-                return
-    yield rest
 
 
 def _loaded(file: SourceFile, seen: Sniffed, digest: str, *, checksum: bool) -> LoadedSource:
@@ -123,6 +113,8 @@ def _loaded(file: SourceFile, seen: Sniffed, digest: str, *, checksum: bool) -> 
         return _association(file, seen, digest)
     if seen.kind == "product-table":
         return _product_table(file, seen, digest)
+    if seen.kind == "pool":
+        return _pool(file, digest)
     if seen.form == "fits":
         return _fits(file, seen.kind, digest, checksum=checksum)
     if seen.kind == "name-list":
@@ -169,6 +161,21 @@ def _fits(file: SourceFile, kind: str, digest: str, *, checksum: bool) -> Loaded
         "mentions": [(key, partition_of(name), name, how) for name, how in read.mentions.items()],
     }
     return _made(file, kind, digest, rows, {}, read.notes, len(read.mentions))
+
+
+def _pool(file: SourceFile, digest: str) -> LoadedSource:
+    from jwstrdf.loaders import pool
+
+    read = pool.read(file.read(limits.MAX_TEXT), file.name, file.published)
+    key = file.key
+    rows = {
+        "pool_rows": [(key, *row) for row in read.pool_rows],
+        "candidates": [(key, *row) for row in read.candidates],
+        "facts": [(key, *row) for row in read.facts],
+        "links": [(key, *row) for row in read.links],
+        "mentions": [(key, partition_of(name), name, how) for name, how in read.mentions.items()],
+    }
+    return _made(file, "pool", digest, rows, {}, read.notes, len(read.mentions))
 
 
 def _product_table(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:

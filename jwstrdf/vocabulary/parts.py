@@ -173,7 +173,7 @@ PARTS: dict[str, Part] = {
         ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"),
         by_property=True,
     ),
-    "source_kinds_of_witness": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank")),
+    "witness_kinds": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank")),
     "steps": _part(terms.Coded, "PipelineStep", _CODE),
     "columns": _part(
         terms.Column, "ColumnMapping",

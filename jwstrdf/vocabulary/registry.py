@@ -242,7 +242,12 @@ class Registry:
     @cached_property
     def evidence_ranks(self) -> dict[str, int]:
         """Strength of what a source says, by its kind ("fits"); the lower, the stronger."""
-        return {t.notation: t.rank for t in self._terms("source_kinds_of_witness", SourceKind)}
+        return {notation: kind.rank for notation, kind in self.witness_kinds.items()}
+
+    @cached_property
+    def witness_kinds(self) -> dict[str, SourceKind]:
+        """Kinds of sources as witnesses, by the word of `ingest` ("fits")."""
+        return {t.notation: t for t in self._terms("witness_kinds", SourceKind)}
 
     @cached_property
     def steps(self) -> dict[str, Coded]:

@@ -213,7 +213,7 @@ def test_two_values_of_one_keyword_are_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(raw))
     with pytest.raises(BadInputError, match=r"FILTER.*F090W.*F200W") as error:
         load(path)
-    assert error.value.code == "contradicting-values"
+    assert error.value.code == "conflict"
 
 
 def test_a_value_of_another_type_is_left_out_with_a_warning(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ POOL = "filename|program|obs_num|visit_id|targetid|exp_type|instrume|detector|as
 
 
 def fits(*cards: str, blocks: int = 1) -> bytes:
-    made = "".join(c.ljust(80) for c in ("SIMPLE  =                    T", "NAXIS   = 0", *cards, "END"))
+    made = "".join(c.ljust(80) for c in ("SIMPLE  =                    T", "BITPIX  = 8", "NAXIS   = 0", *cards, "END"))
     return made.ljust(2880 * blocks).encode()
 
 
@@ -101,7 +101,7 @@ def test_digest_of_a_header_that_does_not_end_covers_everything(tmp_path: Path) 
     start = fits()[:-2880] + b"SIMPLE  = T".ljust(2880)
     for tail in (b"a", b"b"):
         file = source(tmp_path, "x_cal.fits", start + tail)
-        assert fingerprint(file) == "sha256:" + hashlib.sha256(start + tail + str(len(start) + 1).encode()).hexdigest()
+        assert fingerprint(file) == "sha256:" + hashlib.sha256(start + tail).hexdigest()
 
 
 def test_checksum_reaches_the_source_row(tmp_path: Path) -> None:
@@ -118,11 +118,8 @@ def test_digest_of_anything_else_covers_everything(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "kind", "warnings"),
     [
-        ("jw02733001001_02101_00001_nrca1_cal.fits", fits(), "fits", ["content-not-read"]),
-        ("jw02733001001_02101_00001_nrca1_cal.fits.gz", fits(), "fits", ["content-not-read"]),
         ("jw02733001001_02101_00001_nrca1_cal.jpg", b"\xff\xd8", "other", []),
-        ("mine.fits", fits(), "fits", ["content-not-read"]),
-        ("jw09991_20240101t000000_pool.csv", POOL, "pool", ["content-not-read"]),
+        ("jw09991001001_02101_00001_nrca1.xml", "<caom2:Observation/>", "caom2", ["content-not-read"]),
         ("README.md", "# Read me", "other", ["unknown-content"]),
     ],
 )
@@ -208,7 +205,8 @@ def test_merged_gives_what_the_tables_one_by_one_give(tmp_path: Path) -> None:
     source(tmp_path, "x_cal.fits", fits())
     loaded = [read_source(f) for f in walk([tmp_path])]
     together, one_by_one = merged(loaded), Tables.concat(x.tables for x in loaded)
-    assert set(together.frames) == set(SCHEMAS)
+    assert set(together.frames) == {t for x in loaded for t in x.tables.frames}
+    assert set(together.frames) >= {"sources", "mentions", "associations", "entries", "memberships", "listings"}
     for table, schema in SCHEMAS.items():
         assert dict(together[table].schema) == schema
         assert together[table].sort(pl_columns(table)).equals(one_by_one[table].sort(pl_columns(table))), table
