@@ -2,7 +2,8 @@
 
 Two partitions with a common key are joined: an archive number of an observation (`n`), the name of an
 observation that is not called after the partition's program (`o`, and `p` for the program in that name), or
-an association that mentions both (`a`). A line of the truth graph is made by one group of joined partitions
+an association, or a table of member headers, that mentions both (`a`).
+A line of the truth graph is made by one group of joined partitions
 only; so a group can be computed anew without looking at the others.
 """
 
@@ -18,6 +19,8 @@ from jwstrdf.tables.schema import SCHEMAS, Tables
 
 REACH = {"source": pl.String, "partition": pl.String, "key": pl.String}
 _PLAIN = pl.lit("")
+LISTED = "derivedFrom"
+"""The relation in `links` of what a table of member headers lists (`jwstrdf.mapping.standing.LINEAGE`)."""
 
 
 class Known(Protocol):
@@ -43,6 +46,11 @@ def reach(tables: Tables) -> pl.DataFrame:
     associations = tables["associations"]["source"].unique()
     if len(associations):
         told = pl.concat(pieces).filter(pl.col("source").is_in(associations.implode())).unique()
+        several = told.filter(pl.len().over("source") > 1)
+        pieces.append(several.with_columns(key=pl.lit("a") + pl.col("source")))
+    listed = tables["links"].filter(pl.col("relation") == LISTED)["source"].unique()
+    if len(listed):
+        told = pl.concat(pieces).filter(pl.col("source").is_in(listed.implode()) & (pl.col("partition") != "")).unique()
         several = told.filter(pl.len().over("source") > 1)
         pieces.append(several.with_columns(key=pl.lit("a") + pl.col("source")))
     listings = tables["listings"]

@@ -142,7 +142,7 @@ class _Derivation:
             ],
             how="diagonal",
         )
-        headers = HeaderEdges(self.standing, files, self.registry)
+        headers = HeaderEdges(self.standing, self.names.frame, self.registry)
         stated, skipped = headers.without_skipped(stated, members)
         self._conflicts(matches, current, headers, stated, skipped)
         stated = headers.narrowed(stated)
