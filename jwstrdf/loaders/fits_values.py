@@ -38,7 +38,8 @@ def _number(value: str | int | float | bool, kind: str) -> str:
     except ValueError:
         raise ValueError("a number was expected") from None
     if not math.isfinite(number) or (kind == "integer" and number != int(number)):
-        raise ValueError("a whole number was expected" if kind == "integer" else "a finite number was expected")
+        wanted = {"integer": "a whole number was expected", "double": "a finite number was expected"}
+        raise ValueError(wanted[kind])
     return str(int(number)) if kind == "integer" else repr(float(number))
 
 
