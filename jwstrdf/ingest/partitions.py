@@ -53,6 +53,10 @@ def reach(tables: Tables) -> pl.DataFrame:
         told = pl.concat(pieces).filter(pl.col("source").is_in(listed.implode()) & (pl.col("partition") != "")).unique()
         several = told.filter(pl.len().over("source") > 1)
         pieces.append(several.with_columns(key=pl.lit("a") + pl.col("source")))
+    numbered = tables["statements"].select(
+        "source", "partition", key=pl.lit("n") + pl.col("subject").str.extract(r"/observation/obsid/([^/>]+)>$", 1)
+    )
+    pieces.append(numbered.drop_nulls().unique())
     listings = tables["listings"]
     if not listings.is_empty():
         rows = listings.select("source", "partition", "obsid", "parent_obsid", "obs_id").unique()

@@ -13,6 +13,9 @@ MAX_ASSOCIATION = 64 * MIB
 MAX_TEXT = 256 * MIB
 """Largest name list, and largest table in a form that is read whole by a parser (JSON, ECSV, VOTable)."""
 
+MAX_STATEMENTS = 10_000_000
+"""Most statements of one RDF source."""
+
 MAX_TABLE = 32 * GIB
 """Largest CSV or Parquet table."""
 

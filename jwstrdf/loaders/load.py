@@ -113,6 +113,8 @@ def _loaded(file: SourceFile, seen: Sniffed, digest: str, *, checksum: bool) -> 
         return _association(file, seen, digest)
     if seen.kind == "product-table":
         return _product_table(file, seen, digest)
+    if seen.kind == "rdf":
+        return _rdf(file, seen.form, digest)
     if seen.kind == "pool":
         return _pool(file, digest)
     if seen.form == "fits":
@@ -176,6 +178,17 @@ def _pool(file: SourceFile, digest: str) -> LoadedSource:
         "mentions": [(key, partition_of(name), name, how) for name, how in read.mentions.items()],
     }
     return _made(file, "pool", digest, rows, {}, read.notes, len(read.mentions))
+
+
+def _rdf(file: SourceFile, form: str, digest: str) -> LoadedSource:
+    from jwstrdf.loaders import rdf
+
+    read = rdf.read(file.read(limits.MAX_TEXT), file.name, form, file.key, file.published)
+    rows: dict[str, list[Row]] = {
+        "statements": [(file.key, *row) for row in read.rows],
+        "mentions": [(file.key, partition_of(name), name, how) for name, how in read.mentions.items()],
+    }
+    return _made(file, "rdf", digest, rows, {}, read.notes, len(read.mentions))
 
 
 def _product_table(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:

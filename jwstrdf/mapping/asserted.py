@@ -8,6 +8,7 @@ from jwstrdf.iri import JWST
 from jwstrdf.mapping.facts import add_facts
 from jwstrdf.mapping.nodes import NameFacts
 from jwstrdf.mapping.pools import add_pools
+from jwstrdf.mapping.statements import add_statements
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, iri, literal, ref, typed, with_encoded
 from jwstrdf.tables.schema import Tables
 from jwstrdf.vocabulary.registry import Registry
@@ -19,6 +20,7 @@ def add_asserted(lines: Lines, tables: Tables, names: NameFacts, base: str, regi
     _mentions(lines, names.mentions(tables["mentions"]), base)
     _associations(lines, tables, names, base)
     _listings(lines, tables["listings"], names, base)
+    add_statements(lines, tables)
     add_pools(lines, tables, names, base)
     add_facts(lines, tables, names, base, registry)
 

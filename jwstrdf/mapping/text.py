@@ -100,6 +100,11 @@ class Lines:
         )
         self._parts.append(frame.select(*self._keep, line=line).filter(pl.col("line").is_not_null()))
 
+    def add_whole(self, frame: pl.DataFrame, line: pl.Expr) -> None:
+        """One line per row from an expression that gives it whole."""
+        if not frame.is_empty():
+            self._parts.append(frame.select(*self._keep, line=line))
+
     def frame(self) -> pl.DataFrame:
         """The distinct lines (with their sources), in no particular order."""
         if not self._parts:

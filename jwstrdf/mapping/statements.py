@@ -1,0 +1,19 @@
+"""What RDF sources say, as lines: their statements as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from jwstrdf.mapping.text import Lines
+    from jwstrdf.tables.schema import Tables
+
+
+def add_statements(lines: Lines, tables: Tables) -> None:
+    """Add the lines of the table `statements`, whose terms are in N-Triples form already."""
+    lines.add_whole(
+        tables["statements"],
+        pl.concat_str("subject", pl.lit(" "), "predicate", pl.lit(" "), "object", pl.lit(" .")),
+    )
