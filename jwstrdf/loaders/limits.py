@@ -16,6 +16,9 @@ MAX_TEXT = 256 * MIB
 MAX_STATEMENTS = 10_000_000
 """Most statements of one RDF source."""
 
+MAX_MAPPING = 32 * MIB
+"""Largest CRDS mapping; the largest real ones have some 2 MiB."""
+
 MAX_TABLE = 32 * GIB
 """Largest CSV or Parquet table."""
 

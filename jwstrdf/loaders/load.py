@@ -115,6 +115,8 @@ def _loaded(file: SourceFile, seen: Sniffed, digest: str, *, checksum: bool) -> 
         return _product_table(file, seen, digest)
     if seen.kind == "rdf":
         return _rdf(file, seen.form, digest)
+    if seen.kind == "reference-map":
+        return _reference_map(file, digest)
     if seen.kind == "pool":
         return _pool(file, digest)
     if seen.form == "fits":
@@ -189,6 +191,18 @@ def _rdf(file: SourceFile, form: str, digest: str) -> LoadedSource:
         "mentions": [(file.key, partition_of(name), name, how) for name, how in read.mentions.items()],
     }
     return _made(file, "rdf", digest, rows, {}, read.notes, len(read.mentions))
+
+
+def _reference_map(file: SourceFile, digest: str) -> LoadedSource:
+    from jwstrdf.loaders import crds
+
+    read = crds.read(file.read(limits.MAX_MAPPING), file.name, file.published)
+    rows: dict[str, list[Row]] = {
+        "selections": [(file.key, *row) for row in read.selections],
+        "links": [(file.key, *row) for row in read.links],
+        "mentions": [(file.key, partition_of(name), name, how) for name, how in read.mentions.items()],
+    }
+    return _made(file, "reference-map", digest, rows, {}, read.notes, len(read.mentions))
 
 
 def _product_table(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from jwstrdf.iri import JWST
+from jwstrdf.mapping.crds import add_selections
 from jwstrdf.mapping.facts import add_facts
 from jwstrdf.mapping.nodes import NameFacts
 from jwstrdf.mapping.pools import add_pools
@@ -21,6 +22,7 @@ def add_asserted(lines: Lines, tables: Tables, names: NameFacts, base: str, regi
     _associations(lines, tables, names, base)
     _listings(lines, tables["listings"], names, base)
     add_statements(lines, tables)
+    add_selections(lines, tables, names, registry)
     add_pools(lines, tables, names, base)
     add_facts(lines, tables, names, base, registry)
 

@@ -24,6 +24,8 @@ def _names(tables: Tables, base: str, ontology: Registry) -> NameFacts:
         tables["associations"]["asn_pool"],
         tables["associations"]["association"],
         tables["versions"]["filename"],
+        tables["selections"]["mapping"],
+        tables["selections"]["chosen"],
         tables["pool_rows"]["pool"],
         tables["pool_rows"]["filename"],
         tables["facts"].filter(pl.col("about") == "product")["subject"],
