@@ -10,6 +10,8 @@ import click
 from jwstrdf.cli.group import COMMANDS, jwstrdf
 
 HERE = Path(__file__).resolve().parent
+NAMES = ("questions", "ontology", "relationships")
+
 HEAD = """# Commands
 
 Made from `--help` by `make docs`; do not edit.
@@ -48,7 +50,7 @@ def _page(title: str, command: click.Command, parent: click.Context | None, name
 
 def pages() -> dict[str, str]:
     """The text of every generated page by its file name."""
-    made = {name: runpy.run_path(str(HERE / "generate" / f"{name}.py"))["page"]() for name in ("questions", "ontology")}
+    made = {name: runpy.run_path(str(HERE / "generate" / f"{name}.py"))["page"]() for name in NAMES}
     return {"cli.md": reference(), **{f"{name}.md": text for name, text in made.items()}}
 
 

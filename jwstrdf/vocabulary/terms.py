@@ -142,6 +142,9 @@ class Relationship(Term):
     prov: Text
     caom: Text
     dcterms: Text
+    proof_status: Text
+    """established, in part, not yet, or no source."""
+    proof_note: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,3 +169,15 @@ def test_no_page_names_a_place_of_the_workshop() -> None:
     for page in PAGES:
         for word in ("/work" + "/", "/tm" + "p/", os.sep + "root"):
             assert word not in page.read_text(encoding="utf-8"), page
+
+
+def test_every_relationship_says_how_far_it_is_established() -> None:
+    from jwstrdf.vocabulary import registry
+
+    known, page = registry.load(), GENERATED["relationships.md"]
+    listed = [r for r in known.relationships.values() if r.id]
+    assert len(listed) == 58
+    for one in listed:
+        assert one.proof_status in ("established", "in part", "not yet", "no source"), one.name
+        assert one.proof_note or one.proof_status == "established", one.name
+        assert f"| {one.id} | `{one.name}` |" in page
