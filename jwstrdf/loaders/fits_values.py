@@ -9,6 +9,9 @@ from jwstrdf.loaders import texts
 from jwstrdf.loaders.fits_cards import Value
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(\.\d+)?)?Z?$")
+_FLAGS = {"T": "true", "TRUE": "true", "Y": "true", "F": "false", "FALSE": "false", "N": "false"}
+"""How headers and pools write what is true."""
+
 _SCHEME = re.compile(r"^[a-z]+://")
 
 
@@ -22,8 +25,8 @@ def lexical(value: Value, kind: str, form: str | None) -> str | None:
     if form == "date-time" or kind == "dateTime":
         return date_time(str(value))
     if kind == "boolean":
-        if isinstance(value, bool) or (isinstance(value, str) and value.upper() in ("T", "F", "Y", "N")):
-            return "true" if str(value).upper() in ("TRUE", "T", "Y") else "false"
+        if isinstance(value, bool) or (isinstance(value, str) and value.upper() in _FLAGS):
+            return _FLAGS[str(value).upper()]
         raise ValueError("T or F was expected")
     if kind in ("integer", "double"):
         return _number(value, kind)

@@ -21,6 +21,7 @@ Row = tuple[Any, ...]
 _CANDIDATE = re.compile(r"[oca]\d{3,4}$|\d{1,4}$")
 _MACRO = ("@!", "#TODO")
 """Begin cells that a program was to fill in (the pipeline's own test pools): no value."""
+EXPOSURE_TYPE = "exposureType"
 TABLE, FILENAME, CANDIDATES = "pool", "filename", "asn_candidate"
 
 
@@ -153,6 +154,8 @@ class _Reader:
             except ValueError as error:
                 self.note("value-of-another-type", f"{place} is {texts.shown(cell)}: {error}; the value is left out")
                 return
+            if value is not None and known.property == EXPOSURE_TYPE:
+                value = value.upper()  # the pipeline writes its copies of pools in small letters
             if value is not None and self.new(exposure, column, value, line):
                 self.out.facts.append((partition, "product", exposure, None, known.property, value, place))
         if known.relation and self.new(exposure, f"{column} file", cell, line):

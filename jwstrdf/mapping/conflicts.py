@@ -50,7 +50,9 @@ class Conflicts:
     def _add(self, frame: pl.DataFrame) -> None:
         """Keep what has several values; once for each value and source."""
         told = frame.select(pl.col(c).cast(kind) for c, kind in SCHEMA.items()).drop_nulls("value")
-        several = told.group_by(_ABOUT).agg(pl.col("value").n_unique()).filter(pl.col("value") > 1)
+        # The pipeline's own pools are in small letters: the same words, not other ones.
+        different = pl.col("value").str.to_lowercase().n_unique()
+        several = told.group_by(_ABOUT).agg(different).filter(pl.col("value") > 1)
         kept = told.join(several.select(_ABOUT), on=_ABOUT, how="semi", nulls_equal=True)
         self._found.append(
             kept.group_by([*_ABOUT, "value", "source"], maintain_order=True)

@@ -68,8 +68,11 @@ class Standing:
         Of the versions only the current one speaks for the product.
         """
         ranked = self.speaking(frame, subject)
-        keys = ["rank", "modified", "source"]
-        best = ranked.sort(keys, descending=[False, True, True], nulls_last=True).unique(
+        # Of equal sources one that writes capitals: the pipeline copies pools in small letters.
+        small = pl.col("value") == pl.col("value").str.to_lowercase() if "value" in frame.columns else pl.lit(False)
+        ranked = ranked.with_columns(small=small)
+        keys = ["rank", "small", "modified", "source"]
+        best = ranked.sort(keys, descending=[False, False, True, True], nulls_last=True).unique(
             [subject, what], keep="first", maintain_order=True
         )
         return ranked.join(best.select(subject, what, "source"), on=[subject, what, "source"], how="semi")

@@ -43,7 +43,7 @@ def test_a_pool_is_read_as_a_plain_reading_has_it(path: Path) -> None:
     found = {r for r in tables["candidates"].select("row", "candidate", "kind").rows() if r[2] is not None}
     assert found == expected
     types = {
-        (r["filename"], r["exp_type"])
+        (r["filename"], r["exp_type"].upper())
         for r in rows
         if is_file(r["filename"]) and r.get("exp_type", "NULL").upper() != "NULL" and not r["exp_type"].startswith("@!")
     }

@@ -265,3 +265,21 @@ def test_forgetting_a_header_takes_back_all_that_it_said(tmp_path: Path) -> None
     assert lines(store) != before
     forget([file], store)
     assert lines(store) == before
+
+
+def test_a_copy_of_a_pool_in_small_letters_is_no_conflict(tmp_path: Path) -> None:
+    """The generator writes what it left over as a pool, all in small letters."""
+    head = "FILENAME|PROGRAM|OBS_NUM|VISIT_ID|EXP_TYPE|FILTER|ASN_CANDIDATE"
+    row = f"{EXPOSURES[0]}_uncal.fits|9911|1|1|NRC_IMAGE|F200W|[('o001', 'OBSERVATION')]"
+    paths = []
+    for name, lines in (("jw09911_20240101t000000_pool.csv", row), ("orphaned.csv", row.lower())):
+        (tmp_path / name).write_text(f"{head}\n{lines}\n", encoding="utf-8")
+        paths.append(tmp_path / name)
+    store = stored(tmp_path, *paths)
+    assert conflicts(store) == ()
+    (one,) = find(store, exp_type="NRC_IMAGE").products
+    assert (one.filename, one.exp_type) == (f"{EXPOSURES[0]}_uncal.fits", "NRC_IMAGE")
+    values = store.select(
+        "PREFIX jwst: <https://w3id.org/jwstrdf/ontology#> SELECT ?f { ?p a jwst:Product ; jwst:filter ?f }"
+    )
+    assert [str(r[0].value) for r in values.rows] == ["F200W"]
