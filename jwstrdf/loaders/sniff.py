@@ -44,6 +44,7 @@ _XML = (
     ("caom2", re.compile(rb"<caom2:\w|opencadc\.org/caom2")),
     ("rdf", re.compile(rb"<(?:\w+:)?RDF\b")),
 )
+_NAMESPACE = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=")
 _RDF_TEXT = re.compile(
     rb"^(?:\s*#[^\n]*\n)*\s*(?:@prefix|@base|prefix\s|base\s|<(?:[^>\n\x22]*[:/#][^>\n\x22]*)?>\s+(?:<|a\s)|_:\w+\s+<)",
     re.IGNORECASE,
@@ -72,7 +73,7 @@ def sniff(file: SourceFile) -> Sniffed:
     text = start.lstrip()
     if text[:1] in (b"{", b"["):
         found = _json(text, name)
-    elif text[:1] == b"<" and (text[:2] in (b"<?", b"<!") or b"xmlns" in text or not _RDF_TEXT.match(text)):
+    elif text[:1] == b"<" and (text[:2] in (b"<?", b"<!") or _NAMESPACE.search(text) or not _RDF_TEXT.match(text)):
         found = _xml(text)
     elif _ASN_NAME.search(name):
         found = Sniffed("association", "json")

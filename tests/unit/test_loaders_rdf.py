@@ -87,6 +87,11 @@ def test_numbers_of_blank_nodes_do_not_depend_on_labels_or_order(order: list[int
     assert canonical(plain, one) == canonical(mixed, other)
 
 
+def test_an_address_with_xmlns_in_it_is_no_xml(tmp_path: Path) -> None:
+    line = "<http://e.example/a> <http://e.example/p> <http://xmlns.com/foaf/0.1/Document> ."
+    assert len(statements(load(tmp_path / "x.nt", line))) == 1
+
+
 def test_what_a_store_holds_comes_back(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "names.txt").write_text(f"{CAL}\n{CAL.replace('cal', 'rate')}\n", encoding="utf-8")
