@@ -47,13 +47,3 @@ MAX_NAME_BYTES = 255
 
 HUGE_SIZE = 10**15
 """A file size above this (1 PB) cannot be one; it is left out with a warning."""
-
-MAX_STATEMENTS = 10_000_000
-"""Most statements of one RDF source (they are read one by one; larger ones go through `load`)."""
-
-BLANK_NODE_WORK = 5_000_000
-"""Most edges between blank nodes looked at to number them; beyond, the order in the file decides."""
-
-RDF_GROWTH_FLOOR = 1 * MIB
-RDF_GROWTH = 20
-"""An RDF/XML document whose entities stand for more than the floor and more than this many times its size is refused."""

@@ -123,10 +123,6 @@ def _loaded(file: SourceFile, seen: Sniffed, digest: str, *, checksum: bool) -> 
         return _fits(file, seen.kind, digest, checksum=checksum)
     if seen.kind == "name-list":
         return _name_list(file, digest)
-    if seen.kind == "rdf":
-        return _rdf(file, seen, digest)
-    if seen.kind == "reference-map":
-        return _reference_map(file, digest)
     return _file_itself(file, seen.kind, digest)
 
 
@@ -265,31 +261,6 @@ def _name_list(file: SourceFile, digest: str) -> LoadedSource:
     read = names.read(file.read(limits.MAX_TEXT), file.published)
     rows = {"mentions": [(file.key, partition_of(name), name, "listed") for name in read.names]}
     return _made(file, "name-list", digest, rows, {}, read.notes, len(read.names))
-
-
-def _rdf(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:
-    import polars as pl
-
-    from jwstrdf.loaders import rdf
-
-    read = rdf.read(file.read(limits.MAX_TEXT), seen.form, file.name, file.key, file.published)
-    statements = read.statements.select(pl.lit(file.key).alias("source"), pl.all())
-    rows = {"mentions": [(file.key, partition_of(name), name, how) for name, how in read.mentions.items()]}
-    frames = {"statements": statements} if statements.height else {}
-    return _made(file, "rdf", digest, rows, frames, read.notes, len(read.mentions))
-
-
-def _reference_map(file: SourceFile, digest: str) -> LoadedSource:
-    from jwstrdf.loaders import crds
-
-    read = crds.read(file.read(limits.MAX_TEXT), file.name, file.published)
-    key = file.key
-    rows = {
-        "selections": [(key, "", *row) for row in read.selections],
-        "facts": [(key, "", *row) for row in read.facts],
-        "mentions": [(key, partition_of(name), name, how) for name, how in read.mentions.items()],
-    }
-    return _made(file, "reference-map", digest, rows, {}, read.notes, len(read.mentions))
 
 
 def _file_itself(file: SourceFile, kind: str, digest: str) -> LoadedSource:

@@ -1,205 +1,171 @@
-"""RDF documents: Turtle, TriG, N-Triples, N-Quads, RDF/XML and JSON-LD, as statements in N-Triples form.
+"""RDF in any common syntax: statements as they stand, nothing fetched, nothing guessed.
 
-Parsed by Oxigraph's parsers only, never leniently; nothing is fetched: no context, no DTD, no `owl:imports`.
+Parsed by pyoxigraph alone, strictly. It reads no address by itself; a remote JSON-LD context and an XML entity that
+reaches outside or grows are refused before it sees them. Blank nodes get IRIs that depend on what is said of them
+(RDF 1.1 Concepts, section 3.5, skolemisation), so that the same content always gives the same statements.
 """
 
 from __future__ import annotations
 
-import io
+import json
 import re
-from dataclasses import dataclass
-from typing import IO
-
-import polars as pl
-import pyoxigraph as ox
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
 
 from jwstrdf.errors import BadInputError, Note
-from jwstrdf.iri import BASE, PREFIXES, name_of, segment, term
-from jwstrdf.loaders import blank_nodes, limits, rdf_guard, strict_json
-from jwstrdf.loaders.texts import check_name, shown
-from jwstrdf.tables.schema import SCHEMAS
+from jwstrdf.iri import BASE, JWST
+from jwstrdf.loaders import limits, texts
+from jwstrdf.loaders.blank_nodes import numbers
 
-GENID = BASE + ".well-known/genid/"
-"""Blank nodes become IRIs below this address (RDF 1.1, section 3.5)."""
+BUDGET = 2_000_000
+"""Edges between blank nodes that are looked at to number them; graphs that people write need a few each."""
 
-_BOM = b"\xef\xbb\xbf"
-_TRUE = f'"true"^^<{PREFIXES["xsd"]}boolean>'
-_LISTED = f"<{term('listedBy')}>"
-_PRESENT = f"<{term('present')}>"
-_PRODUCT = f"^<{re.escape(BASE)}product/([^/?#>]+)>$"
-_PROGRAM = (
-    f"^<{re.escape(BASE)}(?:(?:product|version|association|observation|visit|exposure)/jw|program/(?:jw)?)([0-9]{{5}})"
-)
-_PLACE = re.compile(r"Parser error at line (\d+)(?: between columns (\d+) and \d+| column (\d+))?[^:]*: (.*)", re.DOTALL)
-
-Statement = tuple[str, str, str]
+_PROGRAM = re.compile(r"/(?:program/|(?:[^/]*/)*?jw)(\d{5})")
+_PRODUCT = re.compile(r"<[^>]*/product/([^/>#?]+)>$")
+_ENTITY = re.compile(r"<!ENTITY\s+(%\s+)?([\w.:-]+)\s+(?:\"([^\"]*)\"|'([^']*)'|(\w+))")
+_DOCTYPE = re.compile(r"<!DOCTYPE\s+[\w.:-]+\s+(SYSTEM|PUBLIC)\b")
+_CHARACTER = re.compile(r"&#(?:\d+|x[0-9A-Fa-f]+);|&(?:amp|lt|gt|quot|apos);")
+_PRESENT = {f"<{JWST}listedBy>", f"<{JWST}present>"}
+_FALSE = '"false"'
 
 
-@dataclass(frozen=True)
-class RdfSource:
-    """`statements` as in the table, without the source; `mentions` of files with how; `notes`."""
+@dataclass
+class Statements:
+    """Rows of `statements` (without `source`) and the products that are subjects, with `how` as in `mentions`."""
 
-    statements: pl.DataFrame
-    mentions: dict[str, str]
-    notes: tuple[Note, ...]
-
-
-def read(data: bytes, form: str, name: str, key: str, where: str) -> RdfSource:
-    """The statements of a document; `form` is what the content looks like (json, xml or text), `name` the file's."""
-    data = data.removeprefix(_BOM)
-    strict_json.decode(data, where)
-    rdf_format = _format(form, name, data)
-    if rdf_format == ox.RdfFormat.RDF_XML:
-        rdf_guard.check_xml(data, where)
-    elif rdf_format == ox.RdfFormat.JSON_LD:
-        rdf_guard.check_contexts(strict_json.loads(data, where), where)
-    base = f"{BASE}source/{key}/{segment(name)}"
-    statements, graphs = _parse(data, rdf_format, base, where)
-    numbers, sure = blank_nodes.numbers(statements, budget=limits.BLANK_NODE_WORK)
-    notes = _notes(statements, graphs, sure, base, where)
-    frame = _frame(statements, {label: f"<{GENID}{key}-{number}>" for label, number in numbers.items()})
-    return RdfSource(frame, _mentions(frame, where), notes)
+    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
+    mentions: dict[str, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
 
 
-def _format(form: str, name: str, data: bytes) -> ox.RdfFormat:
-    """The content decides between XML, JSON and text; among the text formats the ending of the name does."""
-    if form == "xml":
-        return ox.RdfFormat.RDF_XML
-    if form == "json":
-        return ox.RdfFormat.JSON_LD
-    told = ox.RdfFormat.from_extension(name.rpartition(".")[2].lower())
-    if told in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
-        return told
-    if data.lstrip()[:1] == b"[":
-        return ox.RdfFormat.TURTLE
-    # TriG is Turtle and more; of the line formats only N-Quads is not TriG too.
-    first = next((line for line in data.splitlines() if line.strip() and not line.lstrip().startswith(b"#")), b"")
-    return ox.RdfFormat.N_QUADS if _QUAD.match(first) else ox.RdfFormat.TRIG
+def read(content: bytes, name: str, form: str, key: str, where: str) -> Statements:
+    """The statements of a source; `form` is "text", "xml" or "json", `key` that of the source.
 
-
-_QUAD = re.compile(rb"^\s*(?:<\S*>|_:\S+)\s+<\S*>\s+\S.*\s+(?:<\S*>|_:\S+)\s*\.\s*$")
-
-
-class _OneLine(io.RawIOBase):
-    """A reader that hands out one line at a time, so that its count tells how far a parser came."""
-
-    def __init__(self, data: bytes) -> None:
-        self._lines = io.BytesIO(data)
-        self.count = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        line = self._lines.readline(size)
-        self.count += line.endswith(b"\n")
-        return line
-
-
-def _parse(data: bytes, rdf_format: ox.RdfFormat, base: str, where: str) -> tuple[list[Statement], set[str]]:
-    statements: dict[Statement, None] = {}
-    graphs: set[str] = set()
+    BadInputError `bad-rdf` with the line, `xml-entity`, `remote-context` or `too-large`.
+    """
     try:
-        for quad in _quads(data, rdf_format, base):
-            if isinstance(quad.object, ox.Triple):
-                raise _triple_term(str(quad.subject), where)
-            statements[str(quad.subject), str(quad.predicate), str(quad.object)] = None
-            if not isinstance(quad.graph_name, ox.DefaultGraph):
-                graphs.add(str(quad.graph_name))
-            if len(statements) > limits.MAX_STATEMENTS:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInputError(
+            "not-utf8", f"byte offset {error.start} is not UTF-8", hint="save it as UTF-8", where=where
+        ) from None
+    if form == "xml":
+        _check_entities(text, where)
+    elif form == "json":
+        _check_contexts(text, where)
+    out = Statements()
+    triples = list(dict.fromkeys(_parsed(text, name, form, f"{BASE}source/{key}", where)))
+    labels, enough = numbers(triples, budget=BUDGET)
+    if not enough:
+        out.notes.append(Note("many-blank-nodes", "its blank nodes are numbered in the order of the file", where))
+    iris = {label: f"<{BASE}.well-known/genid/{key}-{number}>" for label, number in labels.items()}
+    for subject, predicate, object_ in triples:
+        about = iris.get(subject, subject)
+        out.rows.append((_partition(about), about, predicate, iris.get(object_, object_)))
+        product = _PRODUCT.match(about)
+        if product:
+            file = unquote(product[1])
+            if texts.name_fault(file) is None:
+                there = predicate in _PRESENT and not object_.startswith(_FALSE)
+                if there or file not in out.mentions:
+                    out.mentions[file] = "listed" if there else "named"
+    return out
+
+
+def _partition(subject: str) -> str:
+    found = _PROGRAM.search(subject) if subject.startswith("<") else None
+    return found[1] if found else ""
+
+
+def _parsed(text: str, name: str, form: str, base: str, where: str) -> Iterator[tuple[str, str, str]]:
+    import pyoxigraph as ox
+
+    ending = name.lower().rpartition(".")[2]
+    syntax = {"nt": ox.RdfFormat.N_TRIPLES, "nq": ox.RdfFormat.N_QUADS}.get(ending, ox.RdfFormat.TRIG)
+    if form == "xml":
+        syntax = ox.RdfFormat.RDF_XML
+    elif form == "json":
+        syntax = ox.RdfFormat.JSON_LD
+    count = 0
+    try:
+        for quad in ox.parse(text.encode(), format=syntax, base_iri=base):
+            count += 1
+            if count > limits.MAX_STATEMENTS:
                 raise BadInputError(
                     "too-large",
-                    f"more than {limits.MAX_STATEMENTS:,} statements",
-                    hint="split the document into several files",
+                    f"it has more than {limits.MAX_STATEMENTS:,} statements",
+                    hint="split it into smaller files",
                     where=where,
                 )
+            if isinstance(quad.object, ox.Triple) or isinstance(quad.subject, ox.Triple):
+                raise BadInputError(
+                    "bad-rdf", "a statement about a statement (RDF-star)", hint="write RDF 1.1", where=where
+                )
+            yield str(quad.subject), str(quad.predicate), str(quad.object)
     except SyntaxError as error:
-        raise _syntax_error(error, data, rdf_format, base, where) from None
-    return list(statements), graphs
+        line = "" if error.lineno is None else f"line {error.lineno}: "
+        said = texts.printable(str(error.msg))[:250]
+        raise BadInputError("bad-rdf", f"{line}{said}", hint="mend the file", where=where) from None
+    except ValueError as error:
+        if isinstance(error, BadInputError):
+            raise
+        said = texts.printable(str(error))[:250]
+        raise BadInputError("bad-rdf", said, hint="mend the file", where=where) from None
 
 
-def _quads(data: bytes | IO[bytes], rdf_format: ox.RdfFormat, base: str) -> ox.QuadParser:
-    line_format = rdf_format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
-    return ox.parse(data, rdf_format, base_iri=None if line_format else base)
+def _check_entities(text: str, where: str) -> None:
+    """Refuse a DTD or entity that reaches outside, is made of other entities, or makes the text grow."""
+
+    def refused(what: str) -> BadInputError:
+        return BadInputError("xml-entity", what, hint="write the text out, without a DTD", where=where)
+
+    if "<!DOCTYPE" not in text and "<!ENTITY" not in text:
+        return
+    if _DOCTYPE.search(text):
+        raise refused("the DTD is outside the file")
+    sizes: dict[str, int] = {}
+    for parameter, name, double, single, keyword in _ENTITY.findall(text):
+        if keyword or parameter:
+            raise refused(f"the entity {texts.shown(name)} reaches outside the file, or is one of the DTD itself")
+        value = double or single
+        if "&" in _CHARACTER.sub("", value) or "%" in value:
+            raise refused(f"the entity {texts.shown(name)} is made of other entities")
+        sizes[name] = len(value)
+    if len(sizes) != text.count("<!ENTITY"):
+        raise refused("the DTD has an entity that cannot be understood")
+    grown = sum(size * text.count(f"&{name};") for name, size in sizes.items())
+    if grown > max(10 * len(text), limits.MIB):
+        raise refused(f"its entities make {grown:,} characters of {len(text):,}")
 
 
-def _triple_term(subject: str, where: str) -> BadInputError:
-    return BadInputError(
-        "triple-term",
-        f"{shown(subject)} is about a statement (a triple term of RDF 1.2); statements of RDF 1.1 were expected",
-        hint="state it with rdf:subject, rdf:predicate and rdf:object",
-        where=where,
-    )
-
-
-def _syntax_error(
-    error: SyntaxError, data: bytes, rdf_format: ox.RdfFormat, base: str, where: str
-) -> BadInputError:
-    found = _PLACE.match(error.msg or "")
-    if found:
-        column = found[2] or found[3]
-        place = f"line {found[1]}" + (f", column {column}" if column else "")
-        what = found[4]
-    else:
-        place, what = f"line {_line_reached(data, rdf_format, base)}", error.msg or str(error)
-    return BadInputError("bad-rdf", f"{place}: {what}", hint="mend the document", where=where)
-
-
-def _line_reached(data: bytes, rdf_format: ox.RdfFormat, base: str) -> int:
-    """The line at which a parser gives up that does not say so itself."""
-    reader = _OneLine(data)
+def _check_contexts(text: str, where: str) -> None:
+    """Refuse a context that is an address: nothing is ever fetched."""
     try:
-        for _ in _quads(reader, rdf_format, base):
-            pass
-    except SyntaxError:
-        pass
-    return max(reader.count, 1)
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError("bad-rdf", texts.printable(str(error))[:250], hint="mend the file", where=where) from None
+    for context in _contexts(document):
+        raise BadInputError(
+            "remote-context",
+            f"the @context is at an address, {texts.shown(context, 200)}, and nothing is fetched",
+            hint="write the context into the file",
+            where=where,
+        )
 
 
-def _notes(statements: list[Statement], graphs: set[str], sure: bool, base: str, where: str) -> tuple[Note, ...]:
-    notes = []
-    if not statements:
-        notes.append(Note("no-statements", "the document states nothing", where))
-    if graphs:
-        text = f"the document has {len(graphs):,} named graphs; their statements are taken as those of the source"
-        notes.append(Note("named-graphs", text, where))
-    # What `<>` and `<name>` in a document without a base become.
-    own = base.rpartition("/")[0] + "/"
-    relative = sum(any(t.startswith("<" + own) for t in statement) for statement in statements)
-    if relative:
-        text = f"{relative:,} statements have relative IRIs; they became IRIs below the source's own"
-        notes.append(Note("relative-iri", text, where))
-    if not sure:
-        text = "too many blank nodes are alike; their numbers depend on the order in the document"
-        notes.append(Note("blank-node-order", text, where))
-    return tuple(notes)
-
-
-def _frame(statements: list[Statement], skolem: dict[str, str]) -> pl.DataFrame:
-    columns = zip(*statements, strict=True) if statements else ((), (), ())
-    subject, predicate, object_ = (list(c) for c in columns)
-    if skolem:
-        subject = [skolem.get(s, s) for s in subject]
-        object_ = [skolem.get(o, o) for o in object_]
-    schema = {n: t for n, t in SCHEMAS["statements"].items() if n not in ("source", "partition")}
-    frame = pl.DataFrame({"subject": subject, "predicate": predicate, "object": object_}, schema=schema)
-    partition = pl.col("subject").str.extract(_PROGRAM, 1).fill_null("").alias("partition")
-    return frame.unique(maintain_order=True).select(partition, pl.all())
-
-
-def _mentions(frame: pl.DataFrame, where: str) -> dict[str, str]:
-    """The files that are subjects: "listed" where the source says that they exist, else "named"."""
-    exists = (pl.col("predicate") == _LISTED) | ((pl.col("predicate") == _PRESENT) & (pl.col("object") == _TRUE))
-    subjects = (
-        frame.select(found=pl.col("subject").str.extract(_PRODUCT, 1), listed=exists)
-        .drop_nulls("found")
-        .group_by("found", maintain_order=True)
-        .agg(pl.col("listed").any())
-    )
-    mentions = {}
-    for found, listed in subjects.iter_rows():
-        name = name_of(found)
-        if segment(name) == found:
-            check_name(name, place=f"subject {shown(f'product/{found}')}", where=where)
-            mentions[name] = "listed" if listed else "named"
-    return mentions
+def _contexts(node: Any) -> Iterator[str]:
+    """The addresses in all `@context` and `@import` of a JSON-LD document."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, list):
+            waiting.extend(found)
+        elif isinstance(found, dict):
+            for key in ("@context", "@import"):
+                told = found.get(key)
+                for one in told if isinstance(told, list) else [told]:
+                    if isinstance(one, str):
+                        yield one
+            waiting.extend(found.values())

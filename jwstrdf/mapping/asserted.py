@@ -7,9 +7,7 @@ import polars as pl
 from jwstrdf.iri import JWST
 from jwstrdf.mapping.crds import add_selections
 from jwstrdf.mapping.facts import add_facts
-from jwstrdf.mapping.crds import add_selections
 from jwstrdf.mapping.nodes import NameFacts
-from jwstrdf.mapping.statements import add_statements
 from jwstrdf.mapping.pools import add_pools
 from jwstrdf.mapping.statements import add_statements
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, iri, literal, ref, typed, with_encoded

@@ -105,11 +105,6 @@ class Lines:
         if not frame.is_empty():
             self._parts.append(frame.select(*self._keep, line=line))
 
-    def add_lines(self, frame: pl.DataFrame) -> None:
-        """Finished lines from a column `line`."""
-        if not frame.is_empty():
-            self._parts.append(frame.select(*self._keep, "line"))
-
     def frame(self) -> pl.DataFrame:
         """The distinct lines (with their sources), in no particular order."""
         if not self._parts:
