@@ -1,4 +1,4 @@
-"""ECSV and VOTable product tables, read by astropy (extra `vo`), after a look for what would reach outside."""
+"""ECSV and VOTable tables, read by astropy (extra `vo`), after a look for what would reach outside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jwstrdf.errors import BadInputError
 from jwstrdf.loaders import limits
-from jwstrdf.loaders.raw_table import RawTable, wanted_columns
+from jwstrdf.loaders.raw_table import PRODUCTS, RawTable, Wanted
 from jwstrdf.loaders.source import SourceFile
 from jwstrdf.loaders.strict_json import decode
 from jwstrdf.loaders.texts import printable
@@ -22,7 +22,7 @@ _REMOTE = re.compile(rb"""<(?:[\w.-]+:)?STREAM\b(?:[^>"']|"[^"]*"|'[^']*')*\bhre
 _FITS = re.compile(rb"<(?:[\w.-]+:)?FITS\b")
 
 
-def read_ecsv(file: SourceFile) -> RawTable:
+def read_ecsv(file: SourceFile, kind: Wanted = PRODUCTS) -> RawTable:
     """The table of an ECSV file; BadInputError `bad-table` with astropy's reason where it is broken."""
     table_class = _astropy(file.published)
     text = decode(file.read(limits.MAX_TEXT), file.published)
@@ -33,11 +33,11 @@ def read_ecsv(file: SourceFile) -> RawTable:
             table = table_class.read(text.split("\n"), format="ascii.ecsv")
     except Exception as error:  # astropy raises many kinds here; all mean that the file is broken
         raise _broken("ECSV", error, file.published) from None
-    return RawTable(_frame(table, file.published), file.published, "line", header + 2)
+    return RawTable(_frame(table, file.published, kind), file.published, "line", header + 2)
 
 
-def read_votable(file: SourceFile) -> RawTable:
-    """The product table of a VOTable file; nothing outside the file is ever read for it."""
+def read_votable(file: SourceFile, kind: Wanted = PRODUCTS) -> RawTable:
+    """The table of a kind in a VOTable file; nothing outside the file is ever read for it."""
     _astropy(file.published)
     from astropy.io import votable
 
@@ -52,10 +52,10 @@ def read_votable(file: SourceFile) -> RawTable:
     except Exception as error:  # as above
         raise _broken("VOTable", error, file.published) from None
     for table in tables:
-        if "productfilename" in {c.lower() for c in table.colnames}:
-            return RawTable(_frame(table, file.published), file.published)
+        if kind.key.lower() in {c.lower() for c in table.colnames}:
+            return RawTable(_frame(table, file.published, kind), file.published)
     raise BadInputError(
-        "missing-column", "no table of the VOTable has the column productFilename", where=file.published
+        "missing-column", f"no table of the VOTable has the column {kind.key}", where=file.published
     )
 
 
@@ -103,11 +103,11 @@ def _broken(form: str, error: Exception, where: str) -> BadInputError:
     )
 
 
-def _frame(table: Any, where: str) -> pl.DataFrame:
+def _frame(table: Any, where: str, kind: Wanted) -> pl.DataFrame:
     import polars as pl
 
     columns = []
-    for name in sorted(wanted_columns(list(table.colnames), where).values()):
+    for name in sorted(kind.choose(list(table.colnames), where).values()):
         column = table[name]
         if len(column.shape) > 1:
             raise BadInputError("wrong-type", f"the column {name} has more than one value in a cell", where=where)

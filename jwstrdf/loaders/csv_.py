@@ -1,4 +1,4 @@
-"""CSV product tables: a fast reader for regular files, a careful one that accepts the rest or says what is wrong.
+"""CSV tables: a fast reader for regular files, a careful one that accepts the rest or says what is wrong.
 
 A line-wise check that runs inside polars proves that a file is regular: every line has the same number of cells,
 every quote is closed on its own line, no control characters. Only what fails it is read with Python's strict reader.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from jwstrdf.errors import BadInputError
 from jwstrdf.loaders import limits
-from jwstrdf.loaders.raw_table import RawTable, wanted_columns
+from jwstrdf.loaders.raw_table import PRODUCTS, RawTable, Wanted
 from jwstrdf.loaders.source import SourceFile
 from jwstrdf.loaders.strict_json import decode
 
@@ -31,15 +31,15 @@ _FOOTER = re.compile(r"^Length = \d+ rows$")
 _OTHER_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar", " ": "blank"}
 
 
-def read(file: SourceFile) -> RawTable:
+def read(file: SourceFile, kind: Wanted = PRODUCTS) -> RawTable:
     """The table; BadInputError with the line for what is not regular CSV with commas."""
     columns, irregular = _plain_header(file), 1
     if columns is not None:
-        wanted = wanted_columns(columns, file.published)
+        wanted = kind.choose(columns, file.published)
         frame, irregular = _fast(file, columns, sorted(wanted.values(), key=columns.index))
         if frame is not None:
             return RawTable(frame, file.published, "line", 2, clean=True)
-    return _careful(file, irregular)
+    return _careful(file, irregular, kind)
 
 
 def _plain_header(file: SourceFile) -> list[str] | None:
@@ -95,7 +95,7 @@ def _irregular(source: Path | io.BytesIO, width: int) -> int:
     return int(found.item() or 0)
 
 
-def _careful(file: SourceFile, irregular: int = 1) -> RawTable:
+def _careful(file: SourceFile, irregular: int = 1, kind: Wanted = PRODUCTS) -> RawTable:
     import polars as pl
 
     where = file.published
@@ -113,6 +113,7 @@ def _careful(file: SourceFile, irregular: int = 1) -> RawTable:
         ) from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     columns: list[str] = []
+    noted: list[str] = []
     rows: list[list[str]] = []
     numbers: list[int] = []
     line = 1
@@ -120,11 +121,15 @@ def _careful(file: SourceFile, irregular: int = 1) -> RawTable:
         for row in reader:
             start, line = line, reader.line_num + 1
             if not row or (not columns and row[0].startswith("#")):
+                noted = _commented_header(row, kind) or noted
                 continue
+            if not columns and noted and kind.key.lower() not in {c.strip().lower() for c in row}:
+                columns = noted  # the header stands in a comment only, and this is the first row
+                kind.choose(columns, where)
             if not columns:
                 _check_delimiter(row, where, start)
                 columns = row
-                wanted_columns(columns, where)
+                kind.choose(columns, where)
             elif len(row) == len(columns):
                 rows.append(row)
                 numbers.append(start)
@@ -140,6 +145,13 @@ def _careful(file: SourceFile, irregular: int = 1) -> RawTable:
     cells = list(zip(*rows, strict=True)) or [()] * len(columns)
     frame = pl.DataFrame([pl.Series(c, v, dtype=pl.String) for c, v in zip(columns, cells, strict=True)])
     return RawTable(frame, where, "line", numbers=numbers)
+
+
+def _commented_header(row: list[str], kind: Wanted) -> list[str]:
+    """The columns, where a comment lists them (as the archive's keyword searches do), else an empty list."""
+    columns = [c.strip() for c in row]
+    columns[:1] = [c.removeprefix("#").strip() for c in columns[:1]]
+    return columns if kind.key.lower() in {c.lower() for c in columns} else []
 
 
 def _quoting(error: csv.Error, line: int, where: str) -> BadInputError:

@@ -1,27 +1,27 @@
-"""JSON product tables: the answer of the archive's service, rows as objects, or columns and rows."""
+"""JSON tables: the answer of the archive's service, rows as objects, or columns and rows."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from jwstrdf.errors import BadInputError
-from jwstrdf.loaders.raw_table import WANTED, RawTable, wanted_columns
+from jwstrdf.loaders.raw_table import PRODUCTS, RawTable, Wanted
 
 _ROWS = ("data", "rows", "Rows", "Data")
 _COLUMNS = ("fields", "columns", "Fields", "Columns")
 _NAMES = ("name", "dataIndex", "text")
 
 
-def is_table(document: Any) -> bool:
-    """Whether a document is a product table in one of the known shapes."""
+def is_table(document: Any, kind: Wanted = PRODUCTS) -> bool:
+    """Whether a document is a table of a kind in one of the known shapes."""
     try:
         columns, _, _ = _shape(document, "")
     except BadInputError:
         return False
-    return WANTED["filename"].lower() in {c.lower() for c in columns}
+    return kind.key.lower() in {c.lower() for c in columns}
 
 
-def read(document: Any, where: str) -> RawTable:
+def read(document: Any, where: str, kind: Wanted = PRODUCTS) -> RawTable:
     """The table; BadInputError with the place of a row that is none."""
     import polars as pl
 
@@ -34,7 +34,7 @@ def read(document: Any, where: str) -> RawTable:
             where=where,
         )
     columns, rows, at = _shape(document, where)
-    wanted = sorted(wanted_columns(columns, where).values())
+    wanted = sorted(kind.choose(columns, where).values())
     cells: dict[str, list[str | None]] = {c: [] for c in wanted}
     places = {c: i for i, c in enumerate(columns)}
     for number, row in enumerate(rows):
@@ -56,7 +56,7 @@ def _shape(document: Any, where: str) -> tuple[list[str], list[Any], str]:
     if not isinstance(rows, list):
         raise BadInputError(
             "bad-table",
-            "the document has no list of rows under data or rows; a product table was expected",
+            "the document has no list of rows under data or rows; a table was expected",
             hint="save the answer of the service as it comes",
             where=where,
         )

@@ -18,7 +18,7 @@ from jwstrdf.tables.schema import SCHEMAS, Tables
 if TYPE_CHECKING:
     import polars as pl
 
-    from jwstrdf.loaders.raw_table import RawTable
+    from jwstrdf.loaders.fact_table import FactRows
 
 
 Row = tuple[Any, ...]
@@ -113,6 +113,8 @@ def _loaded(file: SourceFile, seen: Sniffed, digest: str, *, checksum: bool) -> 
         return _association(file, seen, digest)
     if seen.kind == "product-table":
         return _product_table(file, seen, digest)
+    if seen.kind in ("observation-table", "keyword-table"):
+        return _fact_table(file, seen, digest)
     if seen.kind == "rdf":
         return _rdf(file, seen.form, digest)
     if seen.kind == "reference-map":
@@ -208,11 +210,11 @@ def _reference_map(file: SourceFile, digest: str) -> LoadedSource:
 def _product_table(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:
     import polars as pl
 
-    from jwstrdf.loaders import product_table
+    from jwstrdf.loaders import product_table, raw_tables
 
     try:
-        listings = product_table.read(_raw_table(file, seen.form))
-    except _NoTableError:
+        listings = product_table.read(raw_tables.read(file, seen.form))
+    except raw_tables.NoTableError:
         return _file_itself(file, "other", digest)
     key = file.key
     frame = listings.frame.select(pl.lit(key).alias("source"), pl.all())
@@ -230,29 +232,21 @@ def _product_table(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource
     )
 
 
-class _NoTableError(Exception):
-    """The words of a product table are there, but no table."""
+def _fact_table(file: SourceFile, seen: Sniffed, digest: str) -> LoadedSource:
+    from jwstrdf.loaders import keyword_table, observation_table, raw_tables
 
-
-def _raw_table(file: SourceFile, form: str) -> RawTable:
-    if form == "csv":
-        from jwstrdf.loaders import csv_
-
-        return csv_.read(file)
-    if form == "parquet":
-        from jwstrdf.loaders import parquet
-
-        return parquet.read(file)
-    if form == "json":
-        from jwstrdf.loaders import json_table, strict_json
-
-        document = strict_json.loads(file.read(limits.MAX_TEXT), file.published)
-        if not json_table.is_table(document):
-            raise _NoTableError
-        return json_table.read(document, file.published)
-    from jwstrdf.loaders import astropy_tables
-
-    return astropy_tables.read_ecsv(file) if form == "ecsv" else astropy_tables.read_votable(file)
+    table = observation_table if seen.kind == "observation-table" else keyword_table
+    try:
+        read: FactRows = table.read(raw_tables.read(file, seen.form, table.WANTED))
+    except raw_tables.NoTableError:
+        return _file_itself(file, "other", digest)
+    own = [] if file.name in read.mentions or not _is_jwst_name(file.name) else _own(file)
+    rows: dict[str, list[Row]] = {
+        "links": [(file.key, *row) for row in read.links],
+        "steps": [(file.key, *row) for row in read.steps],
+        "mentions": [*((file.key, partition_of(name), name, how) for name, how in read.mentions.items()), *own],
+    }
+    return _made(file, seen.kind, digest, rows, {"facts": read.framed(file.key)}, read.notes, len(rows["mentions"]))
 
 
 def _name_list(file: SourceFile, digest: str) -> LoadedSource:

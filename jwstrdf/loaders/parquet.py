@@ -1,4 +1,4 @@
-"""Parquet product tables, read by polars; only the columns that are needed."""
+"""Parquet tables, read by polars; only the columns that are needed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jwstrdf.errors import BadInputError
 from jwstrdf.loaders import limits
-from jwstrdf.loaders.raw_table import RawTable, wanted_columns
+from jwstrdf.loaders.raw_table import PRODUCTS, RawTable, Wanted
 from jwstrdf.loaders.source import SourceFile
 from jwstrdf.loaders.texts import printable
 
@@ -26,11 +26,11 @@ def column_names(file: SourceFile) -> list[str]:
         raise _damaged(file, error) from None
 
 
-def read(file: SourceFile) -> RawTable:
+def read(file: SourceFile, kind: Wanted = PRODUCTS) -> RawTable:
     """The table; BadInputError `bad-parquet` where it is damaged."""
     import polars as pl
 
-    wanted = wanted_columns(column_names(file), file.published)
+    wanted = kind.choose(column_names(file), file.published)
     try:
         frame = pl.read_parquet(_opened(file), columns=sorted(wanted.values()))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:

@@ -1,8 +1,8 @@
-"""A product table as its file writes it: texts in columns, and where in the file each row stands."""
+"""A table as its file writes it: texts in columns, and where in the file each row stands."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,40 @@ class RawTable:
         return f"{self.unit}{'s' if len(rows) > 1 else ''} " + " and ".join(str(n) for n in numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which columns a reader takes: `key` marks the table, `choose` gives our name of each column that is taken."""
+
+    key: str
+    choose: Callable[[Sequence[str], str], dict[str, str]]
+
+
+def every_column(key: str) -> Wanted:
+    """All columns under their lower-case names; the one called `key` must be there."""
+
+    def choose(present: Sequence[str], where: str) -> dict[str, str]:
+        columns = {c.strip().lower(): c for c in present}
+        if key.lower() not in columns:
+            raise BadInputError(
+                "missing-column",
+                f"the column {key} is missing; it says what a row speaks of",
+                hint="download the table with all its columns",
+                where=where,
+            )
+        if len(columns) < len(present):
+            lower = [c.strip().lower() for c in present]
+            twice = next(c for i, c in enumerate(present) if lower[i] in lower[:i])
+            raise BadInputError(
+                "duplicate-column",
+                f"line 1: the column {twice!r} occurs twice; it is not clear which is meant",
+                hint="remove one of the two columns",
+                where=where,
+            )
+        return columns
+
+    return Wanted(key, choose)
+
+
 def wanted_columns(present: Sequence[str], where: str) -> dict[str, str]:
     """Which column of the file gives which column of `listings`; capitals and blanks around
     it make no difference.
@@ -93,3 +127,7 @@ def wanted_columns(present: Sequence[str], where: str) -> dict[str, str]:
             where=where,
         )
     return columns
+
+
+PRODUCTS = Wanted(WANTED["filename"], wanted_columns)
+"""What is taken of product tables."""

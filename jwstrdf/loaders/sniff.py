@@ -41,6 +41,7 @@ _XML = (
     ("product-table", re.compile(rb'<(?:\w+:)?FIELD\b[^>]*\bname\s*=\s*["\']productFilename["\']')),
     ("obscore-table", re.compile(rb'<(?:\w+:)?FIELD\b[^>]*\bname\s*=\s*["\']obs_publisher_did["\']', re.IGNORECASE)),
     ("observation-table", re.compile(rb'<(?:\w+:)?FIELD\b[^>]*\bname\s*=\s*["\']obs_collection["\']')),
+    ("keyword-table", re.compile(rb'<(?:\w+:)?FIELD\b[^>]*\bname\s*=\s*["\'](?:ArchiveFileID|fileSetName)["\']')),
     ("caom2", re.compile(rb"<caom2:\w|opencadc\.org/caom2")),
     ("rdf", re.compile(rb"<(?:\w+:)?RDF\b")),
 )
@@ -112,12 +113,16 @@ def _text(start: bytes, file: SourceFile) -> Sniffed:
     lines = start.decode("utf-16" if utf16 else "utf-8", "replace").splitlines()
     if not file.whole_head:
         lines = lines[:-1]
+    comments = [line for line in lines if line.startswith("#")]
     lines = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
     if not lines:
         return Sniffed("other", "text")
     by_header = _header(lines[0])
     if by_header:
         return by_header
+    noted = [_header(line.removeprefix("#")) for line in comments[:9]]
+    if any(found and found.kind == "keyword-table" for found in noted):
+        return Sniffed("keyword-table", "csv")
     if b"\x00" in start:
         return OTHER
     return Sniffed("name-list" if _names(lines) else "other", "text")
