@@ -54,9 +54,7 @@ def read_votable(file: SourceFile, kind: Wanted = PRODUCTS) -> RawTable:
     for table in tables:
         if kind.key.lower() in {c.lower() for c in table.colnames}:
             return RawTable(_frame(table, file.published, kind), file.published)
-    raise BadInputError(
-        "missing-column", f"no table of the VOTable has the column {kind.key}", where=file.published
-    )
+    raise BadInputError("missing-column", f"no table of the VOTable has the column {kind.key}", where=file.published)
 
 
 def _parsed(votable: Any, data: bytes) -> Any:

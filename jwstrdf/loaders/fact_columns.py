@@ -14,7 +14,7 @@ TWIN = "_mjd"
 class Meaning:
     """What a column states; one that states nothing is left out on purpose (its individual says why)."""
 
-    property: str | None = None
+    fact: str | None = None
     relation: str | None = None
     step: str | None = None
     reference_type: str | None = None

@@ -55,7 +55,9 @@ class FactTable:
         taken = raw.take()
         self.written = {c.strip().lower(): c.strip() for c in taken.columns}
         try:
-            frame = taken.select(pl.col(c).cast(pl.String).str.strip_chars().alias(c.strip().lower()) for c in taken)
+            frame = taken.select(
+                pl.col(c).cast(pl.String).str.strip_chars().alias(c.strip().lower()) for c in taken.columns
+            )
         except pl.exceptions.PolarsError as error:
             raise BadInputError(
                 "wrong-type", f"a column holds no texts or numbers ({error})", where=raw.where
@@ -99,7 +101,9 @@ class FactTable:
         self.frame = self.frame.with_columns(pl.col(key).replace(mended))
         unknown = sorted(self.written[c] for c in self.columns if self._meaning(c) is None)
         if unknown:
-            self.note("unknown-column", f"columns that jwstrdf does not know are passed over: {', '.join(unknown)}"[:400])
+            self.note(
+                "unknown-column", f"columns that jwstrdf does not know are passed over: {', '.join(unknown)}"[:400]
+            )
 
     def _name(self, name: str, row: int) -> str:
         place = self.place(row, self.subject.key)
@@ -123,10 +127,10 @@ class FactTable:
         alone = [c.removesuffix(TWIN) for c in self.columns if c.endswith(TWIN) and c not in self.known]
         for column in dict.fromkeys([*bases, *(c for c in alone if c in self.known and c not in self.written)]):
             meaning = self.known[column]
-            if meaning.property:
+            if meaning.fact:
                 told = self._times(column, meaning, zone) if meaning.is_time else self._plain(column, meaning)
                 self.check_single(told, column, several=meaning.several)
-                found.append(self._rows(told, meaning.property, self.written.get(column, column)))
+                found.append(self._rows(told, meaning.fact, self.written.get(column, column)))
         return pl.concat(found)
 
     def _rows(self, told: pl.DataFrame, name: str, place: str) -> pl.DataFrame:

@@ -37,7 +37,7 @@ def read(raw: RawTable) -> FactRows:
 
 def _zone(table: FactTable) -> tzinfo:
     """The zone in which `/Date(ms)/` was counted: that of the archive, unless the table itself proves UTC."""
-    found = {m.property: c for c, m in table.known.items() if m.property in (_DAY, _START) and c in table.written}
+    found = {m.fact: c for c, m in table.known.items() if m.fact in (_DAY, _START) and c in table.written}
     if len(found) == 2:
         day, start = pl.col(found[_DAY]), pl.col(found[_START])
         for cell, mjd in table.frame.filter(day.is_not_null() & start.is_not_null()).select(day, start).iter_rows():

@@ -1,4 +1,4 @@
-"""Times in tables of the archive: ISO 8601, `/Date(ms)/` of its service, `m/d/yyyy h:mm` of spreadsheets, and MJD twins.
+"""Times in tables of the archive: ISO 8601, `/Date(ms)/` of its service, `m/d/yyyy h:mm` of spreadsheets, MJD twins.
 
 A keyword search gives a time twice: in a column, and as MJD in its twin (`date`, `date_mjd`). Spreadsheets cut the
 first to the minute; then the twin, rounded to the second, is the better one.
