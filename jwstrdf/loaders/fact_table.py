@@ -19,7 +19,6 @@ from jwstrdf.tables.schema import SCHEMAS
 Row = tuple[Any, ...]
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _WHOLE = r"^([+-]?\d+)\.0*$"
-_MINUTES = "time-without-seconds"
 
 
 @dataclass
@@ -182,13 +181,17 @@ class FactTable:
                 except table_times.NoSecondsError:
                     cut += rows
                 except ValueError as error:
-                    code = "conflict" if isinstance(error, table_times.TwinError) else "bad-value"
-                    shown = texts.shown(next(w for w in written if w is not None))
-                    raise self.wrong(code, row, column, f"is {shown}", str(error)) from None
+                    says = f"is {texts.shown(next(w for w in written if w is not None))}"
+                    if isinstance(error, table_times.TwinError):
+                        raise self.wrong("conflict", row, column, says, str(error)) from None
+                    raise self.wrong("bad-value", row, column, says, str(error)) from None
             values.append(value)
         if cut:
             place = self.written.get(column, column)
-            self.note(_MINUTES, f"{place}: {cut} times are cut to the minute and have no MJD beside them; left out")
+            self.note(
+                "time-without-seconds",
+                f"{place}: {cut} times are cut to the minute and have no MJD beside them; left out",
+            )
         known = distinct.select(cells).with_columns(value=pl.Series(values, dtype=pl.String))
         joined = frame.join(known, on=cells, how="left", nulls_equal=True, maintain_order="left")
         return joined.filter(pl.col("value").is_not_null())
