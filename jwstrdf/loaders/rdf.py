@@ -35,7 +35,7 @@ _FALSE = '"false"'
 class Statements:
     """Rows of `statements` (without `source`) and the products that are subjects, with `how` as in `mentions`."""
 
-    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
+    statements: list[tuple[str, str, str, str]] = field(default_factory=list)
     mentions: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ def read(content: bytes, name: str, form: str, key: str, where: str) -> Statemen
     iris = {label: f"<{BASE}.well-known/genid/{key}-{number}>" for label, number in labels.items()}
     for subject, predicate, object_ in triples:
         about = iris.get(subject, subject)
-        out.rows.append((_partition(about), about, predicate, iris.get(object_, object_)))
+        out.statements.append((_partition(about), about, predicate, iris.get(object_, object_)))
         product = _PRODUCT.match(about)
         if product:
             file = unquote(product[1])

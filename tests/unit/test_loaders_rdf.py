@@ -65,7 +65,7 @@ def test_every_syntax_gives_the_same(tmp_path: Path, ending: str, syntax: ox.Rdf
     told = load(tmp_path / f"x.{ending}", ox.serialize(triples, format=syntax) or b"")
     assert told.kind == "rdf"
     key = source_key(str(tmp_path / f"x.{ending}"))
-    same = {(s, p, o) for _, s, p, o in read(TURTLE.encode(), "x.ttl", "text", key, "x").rows}
+    same = {(s, p, o) for _, s, p, o in read(TURTLE.encode(), "x.ttl", "text", key, "x").statements}
     assert statements(told) == same
     assert len(same) == 8
     assert [r[1:] for r in told.rows["mentions"]] == [("09911", CAL, "listed")]
