@@ -20,6 +20,7 @@ from jwstrdf.vocabulary.terms import Keyword
 
 Row = tuple[Any, ...]
 ASSOCIATION, POOL, CONTEXT = "isSpecifiedByAssociation", "associationDrawnFromPool", "usedCRDSContext"
+PRE_IMAGE = "hasPreImage"
 DATE, PIPELINE, HEADER_NAME = "fileDate", "calibrationSoftwareVersion", "headerFilename"
 """Local names of the relations and properties that make a version (DESIGN.md D4)."""
 
@@ -133,7 +134,10 @@ class _Reader:
         self.links.setdefault((relation, name, keyword.reference_type), place)
 
     def table(self, header: Header, data: bytes) -> None:
-        for column, relation in self.known.tables[header.name].items():
+        for column, meaning in self.known.tables[header.name].items():
+            relation = meaning.relation
+            if not relation or meaning.property:
+                continue  # what states something too is read where it is stated (jwstrdf.loaders.msa)
             for row, text in enumerate(fits_tables.texts_of(header, data, column, self.where), 1):
                 if not texts.is_null(text):
                     place = f"{header.place} row {row} {column.upper()}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from jwstrdf.vocabulary.terms import Fact, Keyword
+from jwstrdf.vocabulary.terms import Column, Fact, Keyword
 
 PRIMARY = "PRIMARY"
 
@@ -20,8 +20,8 @@ class Words:
 
     keywords: Mapping[str, Mapping[bytes, Keyword]]
     facts: Mapping[str, Fact]
-    tables: Mapping[str, Mapping[str, str]]
-    """Name of an HDU -> lower-case name of a column -> the relation that its file names have to the product."""
+    tables: Mapping[str, Mapping[str, Column]]
+    """Name of an HDU that holds a table -> lower-case name of a column -> what it says."""
     extensions: tuple[str, ...]
 
 
@@ -36,9 +36,9 @@ def words() -> Words:
         code = keyword.keyword.encode("ascii")
         found.setdefault(keyword.hdu.upper(), {})[code] = keyword
         found[PRIMARY].setdefault(code, keyword)
-    tables: dict[str, dict[str, str]] = {}
+    tables: dict[str, dict[str, Column]] = {}
     for column in known.columns.values():
-        if column.relation and column.table.isupper():
-            tables.setdefault(column.table, {})[column.column] = column.relation
+        if column.table.isupper():
+            tables.setdefault(column.table, {})[column.column] = column
     extensions = {f".{e}" for t in known.product_types for e in t.extensions}
     return Words(found, known.facts, tables, tuple(sorted(extensions)))

@@ -90,9 +90,9 @@ def _association(file: SourceFile, seen: Sniffed) -> Read:
 
 
 def _fits(file: SourceFile, kind: str, checksum: str | None) -> Read:
-    from jwstrdf.loaders import fits
+    from jwstrdf.loaders import fits, msa
 
-    told = fits.read(file, checksum)
+    told = msa.read(file, checksum) if kind == "msa" else fits.read(file, checksum)
     return _made(kind, told, told.mentions)
 
 

@@ -27,6 +27,8 @@ def _names(tables: Tables, base: str, ontology: Registry) -> NameFacts:
         tables["selections"]["mapping"],
         tables["selections"]["chosen"],
         tables["pool_rows"]["pool"],
+        tables["planned_sources"]["plan"],
+        tables["open_sources"]["plan"],
         tables["pool_rows"]["filename"],
         tables["facts"].filter(pl.col("about") == "product")["subject"],
         tables["links"]["filename"],

@@ -35,7 +35,7 @@ def add_selections(lines: Lines, tables: Tables, names: NameFacts, registry: Reg
         ("selectionOf", pl.col("node")),
         ("selects", pl.col("chosen_node")),
         ("instrument", term(pl.col("instrument_name"))),
-        ("referenceType", literal("reference_type")),
+        ("selectedType", literal("reference_type")),
         ("selectionConditions", literal("conditions")),
         ("useAfter", typed(pl.col("use_after"), "dateTime")),
     )

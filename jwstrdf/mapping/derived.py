@@ -16,6 +16,7 @@ from jwstrdf.mapping.conflicts import Conflicts, add_conflicts
 from jwstrdf.mapping.entries import KEY, stages_of
 from jwstrdf.mapping.header_edges import HeaderEdges
 from jwstrdf.mapping.namefacts import add_name_facts
+from jwstrdf.mapping.narrowing import Narrowing
 from jwstrdf.mapping.standing import LINEAGE, Standing, add_standing, add_withdrawn, withdrawn
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
 
@@ -146,7 +147,8 @@ class _Derivation:
         headers = HeaderEdges(self.standing, self.names.frame, self.registry)
         stated, skipped = headers.without_skipped(stated, members)
         self._conflicts(matches, current, headers, stated, skipped)
-        stated = headers.narrowed(stated)
+        narrowing = Narrowing(self.tables, self.standing, self.names.frame, self.registry)
+        stated = narrowing.narrowed(headers.narrowed(stated))
         by_header = headers.more(stated)
         silent = by_name.join(stated, on=["output", "relation"], how="anti").join(
             stated, on=["output", "input"], how="anti"
@@ -159,6 +161,7 @@ class _Derivation:
                     on=["association", "version"],
                 ).select("output", "input", "role", "source"),
                 headers.witnesses(pl.concat([stated.select(*edges.EDGE), by_header.select(*edges.EDGE)])),
+                narrowing.witnesses(stated),
                 *(
                     silent.join(named, left_on=end, right_on="filename").select("output", "input", "role", "source")
                     for end in ("output", "input")

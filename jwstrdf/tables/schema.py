@@ -158,6 +158,25 @@ SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
         "candidate": TEXT,  # "o001"
         "kind": TEXT,  # "OBSERVATION", "BACKGROUND", ... as written
     },
+    # one row per thing that an MSA plan states of a source
+    "planned_sources": {
+        "source": TEXT,
+        "partition": TEXT,
+        "plan": TEXT,  # file name of the plan
+        "number": COUNT,  # of the source in the plan; negative for a virtual slit
+        "property": TEXT,  # as in facts
+        "value": TEXT,
+        "place": TEXT,
+    },
+    # one row per source that lies open in a configuration of an MSA plan
+    "open_sources": {
+        "source": TEXT,
+        "partition": TEXT,
+        "plan": TEXT,
+        "configuration": COUNT,  # MSAMETID of the exposures
+        "position": COUNT,  # PATT_NUM of the exposures; null where the plan does not tell positions apart
+        "number": COUNT,
+    },
     # one row per selection of a CRDS mapping: what it chooses under which conditions
     "selections": {
         "source": TEXT,

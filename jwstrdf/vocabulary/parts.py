@@ -137,10 +137,11 @@ PARTS: dict[str, Part] = {
     ),
     "instruments": _part(terms.Instrument, "Instrument", _CODE, ("text", "headerName")),
     "detectors": _part(
-        terms.Detector, "Detector", _CODE, ("text", "headerName"), ("code", "detectorInstrument")
+        terms.Detector, "Detector", _CODE, ("text", "headerName"), ("code", "detectorInstrument"),
+        ("text", "detectorChannels"),
     ),
     "candidate_kinds": _part(terms.CandidateKind, "CandidateKind", _CODE, ("int", "candidateDigits")),
-    "source_kinds": _part(terms.Coded, "SourceIdKind", _CODE),
+    "source_kinds": _part(terms.SourceIdKind, "SourceIdKind", _CODE, ("int", "sourceIdSign")),
     "guide_star_modes": _part(
         terms.GuideStarMode, "GuideStarMode", _CODE, ("text", "modeNamedBy"), ("texts", "modeSuffix")
     ),
@@ -181,6 +182,7 @@ PARTS: dict[str, Part] = {
         ("text", "columnTable"), ("text", "columnName"), ("name", "columnProperty"), ("name", "columnRelation"),
         ("text", "columnForm"),
     ),
+    "narrowing_rules": _part(terms.NarrowingRule, "NarrowingRule", ("text", "narrowingPattern")),
 }
 # fmt: on
 """All kinds of terms that the registry knows; the fields follow `name`, `label`, `definition`."""

@@ -33,11 +33,13 @@ from jwstrdf.vocabulary.terms import (
     Keyword,
     Level,
     NameKind,
+    NarrowingRule,
     ProductRole,
     ProductType,
     ReferenceType,
     ReferenceTypeUse,
     Relationship,
+    SourceIdKind,
     SourceKind,
     Term,
 )
@@ -205,9 +207,9 @@ class Registry:
         return {t.notation: t for t in self._terms("candidate_kinds", CandidateKind)}
 
     @cached_property
-    def source_kinds(self) -> dict[str, Coded]:
+    def source_kinds(self) -> dict[str, SourceIdKind]:
         """Kinds of source ids by letter ("s")."""
-        return {t.notation: t for t in self._terms("source_kinds", Coded)}
+        return {t.notation: t for t in self._terms("source_kinds", SourceIdKind)}
 
     @cached_property
     def guide_star_modes(self) -> dict[str, GuideStarMode]:
@@ -258,6 +260,11 @@ class Registry:
     def columns(self) -> dict[tuple[str, str], Column]:
         """Columns that are no header keyword, by kind of table and lower-case name."""
         return {(t.table, t.column): t for t in self._terms("columns", Column)}
+
+    @cached_property
+    def narrowing_rules(self) -> tuple[NarrowingRule, ...]:
+        """How names of products tell which exposures of their association they were made from."""
+        return self._terms("narrowing_rules", NarrowingRule)
 
 
 @lru_cache(maxsize=4)

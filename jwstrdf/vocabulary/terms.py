@@ -160,6 +160,22 @@ class Detector(Coded):
 
     header_name: str
     instrument: str
+    channels: Text
+    """Channels that fall on it, as the keyword CHANNEL writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceIdKind(Coded):
+    """A kind of source id by its letter; `sign` times its digits is the number in the shutter plan."""
+
+    sign: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowingRule(Term):
+    """How optical elements in a product name tell its exposures: groups named like properties hold their values."""
+
+    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
