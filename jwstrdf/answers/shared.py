@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jwstrdf.answers.products import local_name
 from jwstrdf.answers.relation import Relation, relation_to
 from jwstrdf.questions.run import ask
 
@@ -35,6 +36,9 @@ def through_nodes(store: Store, asked: list[str], role: str | None) -> list[Rela
         out.append(relation_to(base, name, "in", row["iri"], row["exposure"], through=visit))
     for row in ask(store, "related/guide-stars-at-the-time", {"product": asked}):
         name, way = "hasContemporaneousGuideStar", str(row["direction"])
+        out.append(relation_to(base, name, way, row["iri"], row["filename"], through=row["visit"]))
+    for row in ask(store, "related/visit-support", {"product": asked}):
+        name, way = str(local_name(row["relation"])), str(row["direction"])
         out.append(relation_to(base, name, way, row["iri"], row["filename"], through=row["visit"]))
     gathered = _gathered()
     if role in gathered:

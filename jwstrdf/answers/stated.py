@@ -24,7 +24,8 @@ def as_product(store: Store, asked: list[str]) -> list[Relation]:
         out.append(
             relation_to(
                 store.base,
-                local_name(row["relation"]) or "hasMember",
+                # What did not enter the product stays a member of its association, no more.
+                (None if row["left_out"] == "true" else local_name(row["relation"])) or "hasMember",
                 "out",
                 row["member_iri"],
                 row["member"],
@@ -64,7 +65,8 @@ def as_member(store: Store, asked: list[str]) -> list[Relation]:
                 store.base, "hasMember", "in", row["association_iri"], name, role=role, witness=witness, current=current
             )
         )
-        if relation := local_name(row["relation"]):
+        relation = local_name(row["relation"])
+        if relation and row["left_out"] != "true":
             iri, label = (row["iri"], row["filename"]) if row["iri"] else (row["entry_iri"], row["entry_name"])
             out.append(
                 relation_to(

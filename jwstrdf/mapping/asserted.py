@@ -10,6 +10,7 @@ from jwstrdf.mapping.facts import add_facts
 from jwstrdf.mapping.nodes import NameFacts
 from jwstrdf.mapping.plans import add_plans
 from jwstrdf.mapping.pools import add_pools
+from jwstrdf.mapping.runs import add_runs
 from jwstrdf.mapping.statements import add_statements
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, iri, literal, ref, typed, with_encoded
 from jwstrdf.tables.schema import Tables
@@ -27,6 +28,7 @@ def add_asserted(lines: Lines, tables: Tables, names: NameFacts, base: str, regi
     add_pools(lines, tables, names, base)
     add_facts(lines, tables, names, base, registry)
     add_plans(lines, tables, names, registry)
+    add_runs(lines, tables, base, registry)
 
 
 def _class(local: str) -> pl.Expr:

@@ -17,8 +17,10 @@ from jwstrdf.mapping.entries import KEY, stages_of
 from jwstrdf.mapping.header_edges import HeaderEdges
 from jwstrdf.mapping.namefacts import add_name_facts
 from jwstrdf.mapping.narrowing import Narrowing
+from jwstrdf.mapping.runs import add_current_runs
 from jwstrdf.mapping.standing import LINEAGE, Standing, add_standing, add_withdrawn, withdrawn
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
+from jwstrdf.mapping.visits import add_offers
 
 if TYPE_CHECKING:
     from jwstrdf.mapping.entries import Entries
@@ -66,6 +68,8 @@ class _Derivation:
         self.standing = Standing(self.tables, self.registry)
         current = edges.current_entries(matches, self.entries.frame, self.standing.current)
         add_standing(self.lines, self.standing, self.names, self.base, self.registry)
+        add_current_runs(self.lines, self.tables, self.standing, self.names, self.base, self.registry)
+        add_offers(self.lines, self.standing, files, self.registry)
         add_withdrawn(self.lines, withdrawn(self.tables), self.names)
         self._entries(matches, current, expected)
         self._lineage(files, matches, current, expected)
@@ -145,6 +149,7 @@ class _Derivation:
             how="diagonal",
         )
         headers = HeaderEdges(self.standing, self.names.frame, self.registry)
+        every = stated.select("output", "input")
         stated, skipped = headers.without_skipped(stated, members)
         self._conflicts(matches, current, headers, stated, skipped)
         narrowing = Narrowing(self.tables, self.standing, self.names.frame, self.registry)
@@ -172,11 +177,19 @@ class _Derivation:
             ["output", "input", "role"], keep="first", maintain_order=True
         )
         self._edges(told, supporters)
+        self._left_out(every.join(told, on=["output", "input"], how="anti"))
         parts = edges.composition(current, self.entries, files, self.registry)
         parts = parts.with_columns(
             out_node=self.names.node_of(parts["output"]), in_node=self.names.node_of(parts["input"])
         )
         self.lines.add_terms(parts, "out_node", "relation", "in_node")
+
+    def _left_out(self, pairs: pl.DataFrame) -> None:
+        """Members that did not enter the product, though its association lists them."""
+        told = pairs.with_columns(
+            node=self.names.node_of(pairs["output"]), member_node=self.names.node_of(pairs["input"])
+        )
+        self.lines.add(told, pl.col("node"), ("leftOutMember", pl.col("member_node")))
 
     def _named(self, expected: pl.DataFrame) -> pl.DataFrame:
         """`filename` and the sources that name it; of a file that is only announced, those that announce it."""

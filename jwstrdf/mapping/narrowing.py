@@ -33,7 +33,7 @@ class Narrowing:
 
     def __init__(self, tables: Tables, standing: Standing, files: pl.DataFrame, registry: Registry) -> None:
         self._tables, self._standing, self._registry = tables, standing, registry
-        self._files = files.select("filename", "root", "exposure_root", "opt_elem", "detector", source_id="source")
+        self._files = files.select("filename", "root", "exposure_root", "opt_elem", source_id="source")
         self._witnesses: list[pl.DataFrame] = []
 
     def narrowed(self, stated: pl.DataFrame) -> pl.DataFrame:
@@ -64,7 +64,7 @@ class Narrowing:
     def _whole(self, stated: pl.DataFrame) -> pl.DataFrame:
         """The edges that rest on an association as a whole, with the facts of their ends."""
         outputs = self._files.select("opt_elem", "source_id", output="filename", out_root="root")
-        inputs = self._files.select("exposure_root", "detector", input="filename")
+        inputs = self._files.select("exposure_root", input="filename")
         wide = stated.filter(pl.col("evidence") == FROM_ASSOCIATION_AS_A_WHOLE)
         return wide.join(outputs, on="output").join(inputs, on="input").drop_nulls("exposure_root")
 
@@ -129,10 +129,6 @@ class Narrowing:
             wide = wide.with_columns(parts=parts).unnest("parts")
             for name in names:
                 wide = wide.join(self._said(name, f"said_{name}"), on="exposure_root", how="left")
-            channels = {d.notation: d.channels for d in self._registry.detectors.values() if d.channels}
-            if "channel" in names:
-                by_detector = pl.col("detector").replace_strict(channels, default=None, return_dtype=pl.String)
-                wide = wide.with_columns(said_channel=pl.coalesce("said_channel", by_detector))
             fits = [_fits(pl.col(f"said_{name}"), pl.col(name)) for name in names]
             wide = wide.with_columns(
                 possible=pl.all_horizontal(*(f.fill_null(True) for f in fits)),

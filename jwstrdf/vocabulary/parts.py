@@ -137,8 +137,7 @@ PARTS: dict[str, Part] = {
     ),
     "instruments": _part(terms.Instrument, "Instrument", _CODE, ("text", "headerName")),
     "detectors": _part(
-        terms.Detector, "Detector", _CODE, ("text", "headerName"), ("code", "detectorInstrument"),
-        ("text", "detectorChannels"),
+        terms.Detector, "Detector", _CODE, ("text", "headerName"), ("code", "detectorInstrument")
     ),
     "candidate_kinds": _part(terms.CandidateKind, "CandidateKind", _CODE, ("int", "candidateDigits")),
     "source_kinds": _part(terms.SourceIdKind, "SourceIdKind", _CODE, ("int", "sourceIdSign")),
@@ -172,7 +171,7 @@ PARTS: dict[str, Part] = {
     ),
     "facts": _part(
         terms.Fact, "factType",
-        ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"),
+        ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"), ("flag", "factOfRun"),
         by_property=True,
     ),
     "witness_kinds": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank")),
@@ -181,6 +180,11 @@ PARTS: dict[str, Part] = {
         terms.Column, "ColumnMapping",
         ("text", "columnTable"), ("text", "columnName"), ("name", "columnProperty"), ("name", "columnRelation"),
         ("text", "columnForm"),
+    ),
+    "visit_rules": _part(
+        rules.VisitRule, "VisitRule",
+        ("name", "ruleRelation"), ("text", "visitCategory"), ("codes", "visitExposureType"),
+        ("text", "visitLampPattern"),
     ),
     "narrowing_rules": _part(terms.NarrowingRule, "NarrowingRule", ("text", "narrowingPattern")),
 }

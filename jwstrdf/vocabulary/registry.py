@@ -20,6 +20,7 @@ from jwstrdf.vocabulary.rules import (
     ExposureTypeVariant,
     MemberRole,
     RoleRule,
+    VisitRule,
 )
 from jwstrdf.vocabulary.terms import (
     CandidateKind,
@@ -260,6 +261,11 @@ class Registry:
     def columns(self) -> dict[tuple[str, str], Column]:
         """Columns that are no header keyword, by kind of table and lower-case name."""
         return {(t.table, t.column): t for t in self._terms("columns", Column)}
+
+    @cached_property
+    def visit_rules(self) -> tuple[VisitRule, ...]:
+        """Which exposures serve the others of their visit, and as what."""
+        return self._terms("visit_rules", VisitRule)
 
     @cached_property
     def narrowing_rules(self) -> tuple[NarrowingRule, ...]:

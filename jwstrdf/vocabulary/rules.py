@@ -104,6 +104,17 @@ class DerivationRule(Term):
 
 
 @dataclass(frozen=True, slots=True)
+class VisitRule(Term):
+    """Which exposures serve the others of their visit, and as what."""
+
+    relation: str
+    category: Text
+    exp_types: Texts
+    lamp: Text
+    """Regular expression for the lamp that must have been on."""
+
+
+@dataclass(frozen=True, slots=True)
 class CompositionRule(Term):
     """How the science members of an association must differ to be parts of a dither, mosaic, roll, ..."""
 

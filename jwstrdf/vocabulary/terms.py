@@ -160,8 +160,6 @@ class Detector(Coded):
 
     header_name: str
     instrument: str
-    channels: Text
-    """Channels that fall on it, as the keyword CHANNEL writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +268,8 @@ class Fact(Term):
     """Whether one file may state several values."""
     lifted: bool
     """Whether it is also said of the product, not only of its versions and records."""
+    software: bool
+    """Whether it names the software that made the file."""
 
 
 @dataclass(frozen=True, slots=True)

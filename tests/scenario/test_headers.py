@@ -214,6 +214,7 @@ def test_reference_files_context_and_engineering_are_contributing(tmp_path: Path
     assert {(r.relation, r.filename) for r in found if r.relation != "usedEngineeringData"} == {
         ("usedReferenceFile", "jwst_nircam_dark_0400.fits"),
         ("usedReferenceFile", "jwst_nircam_flat_0313.fits"),
+        ("wasProcessedBy", None),
         ("usedCRDSContext", "jwst_1200.pmap"),
     }
     assert {r.relation for r in found} >= {"usedEngineeringData"}

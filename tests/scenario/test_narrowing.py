@@ -170,11 +170,31 @@ def test_a_cube_comes_from_the_exposures_of_its_channel_and_band(tmp_path: Path)
     assert len(inputs(store, "jw09912-o001_t001_miri_ch1-2-3-4-shortlong_s3d.fits")) == 4
 
 
-def test_without_headers_the_detector_alone_tells_the_channel(tmp_path: Path) -> None:
+def test_without_headers_the_association_speaks(tmp_path: Path) -> None:
     folder = mrs(tmp_path / "in")
     for path in folder.glob("*_cal.fits"):
         path.unlink()
     told = evidence(stored(tmp_path, folder), "jw09912-o001_t001_miri_ch3-long_s3d.fits")
-    assert {n: k for n, (k, _) in told.items()} == {
-        f"jw09912001001_{group}_00001_mirifulong_cal.fits": "association-level" for group in ("03101", "03103")
+    assert [kind for kind, _ in told.values()] == ["association-level"] * 4
+
+
+def test_where_no_exposure_fits_nothing_is_taken_away(tmp_path: Path) -> None:
+    folder = mrs(tmp_path / "in")
+    write(folder / "jw09912-o001_t001_miri_ch3-medium_s3d.fits", {"EXP_TYPE": "MIR_MRS"})
+    told = evidence(stored(tmp_path, folder), "jw09912-o001_t001_miri_ch3-medium_s3d.fits")
+    assert [kind for kind, _ in told.values()] == ["association-level"] * 4
+
+
+def test_a_member_that_was_left_out_stays_a_member(tmp_path: Path) -> None:
+    store = stored(tmp_path, mrs(tmp_path / "in"))
+    told = {
+        r.filename: r.relation
+        for r in related(store, "jw09912-o001_t001_miri_ch3-long_s3d.fits").families["Antecedent"]
+        if r.role
+    }
+    assert told == {
+        "jw09912001001_03103_00001_mirifulong_cal.fits": "combinedFrom",
+        "jw09912001001_03103_00001_mirifushort_cal.fits": "hasMember",
+        "jw09912001001_03101_00001_mirifulong_cal.fits": "hasMember",
+        "jw09912001001_03101_00001_mirifushort_cal.fits": "hasMember",
     }
