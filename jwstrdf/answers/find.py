@@ -79,7 +79,7 @@ def find(store: Store, *, limit: int | None = None, **wanted: str | Sequence[str
                 t_min=mjd(row["t_min"]),
                 t_max=mjd(row["t_max"]),
                 present=bool(row["present"]),
-                release_date=row["release_date"],
+                release_date=_date(row["release_date"]),
                 iri=str(row["iri"]),
             ),
         )
@@ -88,10 +88,22 @@ def find(store: Store, *, limit: int | None = None, **wanted: str | Sequence[str
     return Found(tuple(products[:limit]), truncated)
 
 
+def _date(told: object) -> str | None:
+    """A release time as written; a modified Julian date as ISO 8601 UTC to the second."""
+    if told is None or isinstance(told, str):
+        return told
+    from datetime import UTC, datetime, timedelta
+
+    moment = datetime(1858, 11, 17, tzinfo=UTC) + timedelta(seconds=round(float(str(told)) * 86400))
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def mjd(time: object) -> float | None:
-    """An xsd:dateTime in UTC as modified Julian date (days since 1858-11-17T00:00:00); None for none."""
-    if not time:
+    """A time, xsd:dateTime in UTC or modified Julian date already, as the latter (days since 1858-11-17T00:00:00)."""
+    if time is None or time == "":
         return None
+    if isinstance(time, int | float):
+        return float(time)
     from datetime import UTC, datetime
 
     moment = datetime.fromisoformat(str(time).replace("Z", "+00:00"))

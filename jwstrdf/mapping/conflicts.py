@@ -12,6 +12,7 @@ import polars as pl
 from jwstrdf.iri import JWST
 from jwstrdf.mapping.entries import KEY
 from jwstrdf.mapping.header_edges import SCIENCE
+from jwstrdf.mapping.rounding import same
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, typed
 
 if TYPE_CHECKING:
@@ -65,14 +66,18 @@ class Conflicts:
         facts = self._tables["facts"].filter(pl.col("about") == "product").rename({"subject": "filename"})
         single = [f.name for f in self._registry.facts.values() if not f.several]
         self._add(
-            self._chosen(
-                facts.filter(pl.col("version").is_not_null() & pl.col("property").is_in(single)),
-                ["filename", "version", "property"],
-            )
+            self._unlike(facts.filter(pl.col("version").is_not_null() & pl.col("property").is_in(single)), _ABOUT)
         )
         lifted = [f.name for f in self._registry.facts.values() if f.lifted and not f.several]
         speaking = self._standing.speaking(facts.filter(pl.col("property").is_in(lifted)), "filename")
-        self._add(self._chosen(speaking.drop("rank", "modified").with_columns(version=pl.lit(None)), _ABOUT))
+        self._add(self._unlike(speaking.drop("rank", "modified").with_columns(version=pl.lit(None)), _ABOUT))
+
+    def _unlike(self, rows: pl.DataFrame, about: list[str]) -> pl.DataFrame:
+        """The rows with `chosen`, without values that are the chosen one written less exactly."""
+        kinds = {f.name: f.type for f in self._registry.facts.values()}
+        kind = pl.col("property").replace_strict(kinds, default=None, return_dtype=pl.String)
+        told = self._chosen(rows, about)
+        return told.filter(pl.col("chosen") | ~same(kind, pl.col("value"), pl.col("best")))
 
     def of_files(self) -> None:
         """Sizes and checksums of one version, and sizes of listings, that differ."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LINEAGE = DERIVED_FROM.removeprefix(JWST)
 """Local name of the one lineage relation; in `links` it says that a header lists an input without saying as what."""
 
+OBSERVATION_LEVEL, PLANNED = "observationCalibrationLevel", "-1"
+"""The property by which tables of the archive tell that an observation is only planned, and its value then."""
+
 _LAST = 9
 """Rank of a source of unknown kind."""
 
@@ -90,7 +93,12 @@ class Standing:
     def facts(self) -> pl.DataFrame:
         """What is said of products and observations themselves: about, subject, property, value, source."""
         lifted = [f.name for f in self._registry.facts.values() if f.lifted]
-        chosen = self._tables["facts"].filter(pl.col("property").is_in(lifted))
+        facts = self._tables["facts"]
+        # What is only planned is a record of its table, it is not said of an observation that may never be.
+        planned = facts.filter((pl.col("property") == OBSERVATION_LEVEL) & (pl.col("value") == PLANNED))
+        chosen = facts.filter(pl.col("property").is_in(lifted)).join(
+            planned.select("source", "about", "subject"), on=["source", "about", "subject"], how="anti"
+        )
         return self.strongest(chosen, "subject", "property")
 
     @cached_property
