@@ -21,6 +21,7 @@ from jwstrdf.vocabulary.terms import Keyword
 Row = tuple[Any, ...]
 ASSOCIATION, POOL, CONTEXT = "isSpecifiedByAssociation", "associationDrawnFromPool", "usedCRDSContext"
 PRE_IMAGE = "hasPreImage"
+ENGINEERING = "usedEngineeringData"
 DATE, PIPELINE, HEADER_NAME = "fileDate", "calibrationSoftwareVersion", "headerFilename"
 """Local names of the relations and properties that make a version (DESIGN.md D4)."""
 
@@ -35,6 +36,11 @@ class HeaderRows:
     steps: list[Row] = field(default_factory=list)
     mentions: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+
+    @property
+    def mnemonics(self) -> set[str]:
+        """The mentioned names that are no files."""
+        return {row[4] for row in self.links if row[3] == ENGINEERING}
 
 
 def read(file: SourceFile, checksum: str | None) -> HeaderRows:
@@ -96,7 +102,7 @@ class _Reader:
                     if keyword.property == DATE:
                         self.date = str(value)
                     for mnemonic in keyword.mnemonics:
-                        self.links.setdefault(("usedEngineeringData", mnemonic, None), place)
+                        self.links.setdefault((ENGINEERING, mnemonic, None), place)
         except BadInputError:  # a ValueError too
             raise
         except ValueError as error:

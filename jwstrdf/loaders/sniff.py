@@ -32,7 +32,7 @@ _JSON = (
     ("association", re.compile(rb'"(?:asn_type|asn_rule|asn_pool|asn_id|expname)"\s*:')),
     ("product-table", re.compile(rb'"productFilename"')),
     ("observation-table", re.compile(rb'"obs_collection"\s*:\s*"')),
-    ("engineering", re.compile(rb'"TlmMnemonic"\s*:')),
+    ("engineering", re.compile(rb'"TlmMnemonics?"\s*:')),
     ("keyword-table", re.compile(rb'"(?:ArchiveFileID|fileSetName)"\s*:')),
     ("prov", re.compile(rb'"(?:was[A-Z]\w+|used|hadMember)"\s*:\s*\{')),
     ("rdf", re.compile(rb'"@(?:context|graph|id)"\s*:')),
@@ -141,6 +141,8 @@ def _header(line: str) -> Sniffed | None:
         return Sniffed("pool", "csv")
     if "obs_publisher_did" in lower:
         return Sniffed("obscore-table", "csv")
+    if {"thetime", "euvalue"} <= lower:
+        return Sniffed("engineering", "csv")
     if "obs_collection" in lower and lower & {"obsid", "instrument_name", "s_ra", "t_min"}:
         return Sniffed("observation-table", "csv")
     return None

@@ -12,6 +12,7 @@ import polars as pl
 from jwstrdf.iri import JWST
 from jwstrdf.mapping.entries import KEY
 from jwstrdf.mapping.header_edges import SCIENCE
+from jwstrdf.mapping.nodes import NAMED
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, typed
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from jwstrdf.vocabulary.registry import Registry
 
 SCHEMA = {
-    "filename": pl.String,  # the product
+    "filename": pl.String,  # the product, or the mnemonic
     "version": pl.String,  # key of the version of which the values are stated; null for the product itself
     "property": pl.String,  # local name
     "value": pl.String,
@@ -62,7 +63,7 @@ class Conflicts:
 
     def of_facts(self) -> None:
         """Values of one version that differ between sources; and what the strongest sources state of a product."""
-        facts = self._tables["facts"].filter(pl.col("about") == "product").rename({"subject": "filename"})
+        facts = self._tables["facts"].filter(pl.col("about").is_in(NAMED)).rename({"subject": "filename"})
         single = [f.name for f in self._registry.facts.values() if not f.several]
         self._add(
             self._chosen(
