@@ -43,6 +43,8 @@ def read(file: SourceFile, seen: Sniffed, checksum: str | None) -> Read:
     """
     if seen.form == "fits":
         return _fits(file, seen.kind, checksum)
+    if seen.form == "ecsv" and seen.kind in ("catalogue", "other"):  # any table that no other reader wants
+        return _catalogue(file, seen, checksum)
     reader = _READERS.get(seen.kind)
     return reader(file, seen) if reader else itself(file, seen.kind)
 
@@ -156,6 +158,16 @@ def _name_list(file: SourceFile, seen: Sniffed) -> Read:
 
     told = names.read(file.read(limits.MAX_TEXT), file.published)
     return _made(seen.kind, told, dict.fromkeys(told.names, "listed"))
+
+
+def _catalogue(file: SourceFile, seen: Sniffed, checksum: str | None) -> Read:
+    from jwstrdf.loaders import catalogue
+
+    told = catalogue.read(file, checksum)
+    made = _made(seen.kind, told, told.mentions)
+    if seen.kind == "other" and not catalogue.says_anything(told):
+        return replace(made, notes=[*told.notes, *itself(file, seen.kind).notes])
+    return made
 
 
 def _engineering(file: SourceFile, seen: Sniffed) -> Read:

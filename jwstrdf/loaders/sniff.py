@@ -104,7 +104,7 @@ def _xml(text: bytes) -> Sniffed:
 
 def _text(start: bytes, file: SourceFile) -> Sniffed:
     if start.startswith(b"# %ECSV"):
-        return _ecsv(start)
+        return _ecsv(start, file.name)
     for kind, pattern in (("rdf", _RDF_TEXT), ("prov", _PROV_N), ("reference-map", _MAPPING)):
         if pattern.search(start):
             return Sniffed(kind, "text")
@@ -148,13 +148,13 @@ def _header(line: str) -> Sniffed | None:
     return None
 
 
-def _ecsv(start: bytes) -> Sniffed:
+def _ecsv(start: bytes, name: str) -> Sniffed:
     lines = [line for line in start.decode("utf-8", "replace").splitlines() if not line.startswith("#")]
     by_header = _header(lines[0]) if lines else None
     if by_header:
         return Sniffed(by_header.kind, "ecsv")
     words = set(_SEPARATOR.split(lines[0])) if lines else set()
-    return Sniffed("catalogue" if {"label", "xcentroid"} <= words else "other", "ecsv")
+    return Sniffed("catalogue" if {"label", "xcentroid"} <= words or _JWST_NAME.search(name) else "other", "ecsv")
 
 
 def _names(lines: list[str]) -> bool:
