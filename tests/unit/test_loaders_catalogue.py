@@ -281,7 +281,7 @@ def test_aliases_do_not_grow(tmp_path: Path) -> None:
         (table(body='a b\n1 "2\n'), "bad-table", ["line"]),
         (table(head="delimiter: ';'"), "bad-table", ["delimiter", "';'"]),
         (table("x: " + "[" * 5000 + "]" * 5000), "too-deep", []),
-        (table("x: " + "y" * limits.MAX_ECSV_HEADER), "too-large", ["524,288"]),
+        (table("x: " + "y" * limits.MAX_ECSV_HEADER), "too-large", ["262,144"]),
         (table("SEGMFILE: ../../etc/passwd.fits"), "unsafe-path", ["meta SEGMFILE, line 7"]),
         (table("filter: F200W").replace("F200W", "F\x07"), "bad-table", ["YAML"]),
     ],
