@@ -21,6 +21,7 @@ from jwstrdf.vocabulary.terms import Keyword
 Row = tuple[Any, ...]
 ASSOCIATION, POOL, CONTEXT = "isSpecifiedByAssociation", "associationDrawnFromPool", "usedCRDSContext"
 PRE_IMAGE = "hasPreImage"
+ENGINEERING = "usedEngineeringData"
 DATE, PIPELINE, HEADER_NAME = "fileDate", "calibrationSoftwareVersion", "headerFilename"
 """Local names of the relations and properties that make a version (DESIGN.md D4)."""
 
@@ -36,13 +37,20 @@ class HeaderRows:
     mentions: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
+    @property
+    def mnemonics(self) -> set[str]:
+        """The mentioned names that are no files."""
+        return {row[4] for row in self.links if row[3] == ENGINEERING}
+
 
 def read(file: SourceFile, checksum: str | None) -> HeaderRows:
     """The rows of a FITS file; BadInputError where a header is broken or contradicts itself.
 
     `checksum` is the digest of the whole file, where it was computed.
     """
-    return _Reader(file, words(), checksum).read()
+    reader = HeaderReader(file, words(), checksum)
+    reader.read()
+    return reader.rows()
 
 
 def digest_of(file: SourceFile) -> str:
@@ -55,7 +63,9 @@ def digest_of(file: SourceFile) -> str:
     return digest.hexdigest()
 
 
-class _Reader:
+class HeaderReader:
+    """Collects what a file states of itself; `rows` turns it into rows once all is stated."""
+
     def __init__(self, file: SourceFile, known: Words, checksum: str | None) -> None:
         self.file, self.where, self.known, self.checksum = file, file.published, known, checksum
         self.out = HeaderRows()
@@ -65,18 +75,18 @@ class _Reader:
         self.steps: dict[str, tuple[str, str]] = {}
         self.date: str | None = None
 
-    def read(self) -> HeaderRows:
+    def read(self) -> None:
+        """Take in the headers of a FITS file."""
         for header, data in headers(self.file, frozenset(self.known.tables)):
             wanted = self.known.keywords.get(header.name.upper())
             if wanted:
                 for code, value in fits_cards.values(header.cards, wanted):
-                    self.card(header, wanted[code], value)
+                    self.state(wanted[code], value, f"{header.place} {code.decode('ascii')}")
             if data:
-                self.table(header, data)
-        return self.rows()
+                self._table(header, data)
 
-    def card(self, header: Header, keyword: Keyword, value: fits_cards.Value | ValueError) -> None:
-        place = f"{header.place} {keyword.keyword}"
+    def state(self, keyword: Keyword, value: fits_cards.Value | ValueError, place: str) -> None:
+        """Take in one value; BadInputError where it contradicts another one."""
         if isinstance(value, ValueError):
             self.note("unreadable-value", f"{place}: {value}; it is left out")
             return
@@ -84,9 +94,9 @@ class _Reader:
             return
         try:
             if keyword.step:
-                self.step(keyword.step, str(value), place)
+                self._step(keyword.step, str(value), place)
             if keyword.relation:
-                self.link(keyword, str(value), place)
+                self._link(keyword, str(value), place)
             if keyword.property:
                 fact = self.known.facts[keyword.property]
                 text = fits_values.lexical(value, fact.type, keyword.form)
@@ -96,28 +106,29 @@ class _Reader:
                     if keyword.property == DATE:
                         self.date = str(value)
                     for mnemonic in keyword.mnemonics:
-                        self.links.setdefault(("usedEngineeringData", mnemonic, None), place)
+                        self.links.setdefault((ENGINEERING, mnemonic, None), place)
         except BadInputError:  # a ValueError too
             raise
         except ValueError as error:
             shown = texts.shown(str(value))
             self.note("value-of-another-type", f"{place} is {shown}: {error}; the value is left out")
 
-    def fact(self, name: str, text: str, place: str, *, several: bool) -> None:
+    def fact(self, name: str, text: str, place: str, *, several: bool = False) -> None:
+        """Take in a value in the lexical form of its property."""
         known = self.single.setdefault(name, (text, place))
         if known[0] != text and not several:
-            raise self.contradiction(place, text, *known)
+            raise self._contradiction(place, text, *known)
         self.facts.setdefault((name, text), place)
 
-    def step(self, name: str, written: str, place: str) -> None:
+    def _step(self, name: str, written: str, place: str) -> None:
         status = written.strip().upper()
         if texts.is_null(status):
             return
         known = self.steps.setdefault(name, (status, place))
         if known[0] != status:
-            raise self.contradiction(place, status, *known)
+            raise self._contradiction(place, status, *known)
 
-    def link(self, keyword: Keyword, written: str, place: str) -> None:
+    def _link(self, keyword: Keyword, written: str, place: str) -> None:
         if texts.is_null(written) or not written.strip():
             return
         name = fits_values.file_name(written, place, self.where)
@@ -130,10 +141,10 @@ class _Reader:
         if relation in (ASSOCIATION, CONTEXT, POOL):
             for other, target, _ in self.links:
                 if other == relation and target != name:
-                    raise self.contradiction(place, name, target, self.links[(other, target, None)])
+                    raise self._contradiction(place, name, target, self.links[(other, target, None)])
         self.links.setdefault((relation, name, keyword.reference_type), place)
 
-    def table(self, header: Header, data: bytes) -> None:
+    def _table(self, header: Header, data: bytes) -> None:
         for column, meaning in self.known.tables[header.name].items():
             relation = meaning.relation
             if not relation or meaning.property:
@@ -155,8 +166,8 @@ class _Reader:
                 name = saved_as
             else:
                 self.note("renamed-file", f"{HEADER_NAME}: the file was saved as {texts.shown(saved_as)}")
-        asn = self.target(ASSOCIATION)
-        cal_ver, context = self.single.get(PIPELINE, (None, ""))[0], self.target(CONTEXT)
+        asn = self._target(ASSOCIATION)
+        cal_ver, context = self.single.get(PIPELINE, (None, ""))[0], self._target(CONTEXT)
         key = version_key(self.date, cal_ver, context, self.checksum)
         partition = texts.partition_of(name)
         if key:
@@ -177,10 +188,10 @@ class _Reader:
         out.steps = [(partition, name, key, step, status) for step, (status, _) in self.steps.items()]
         return out
 
-    def target(self, relation: str) -> str | None:
+    def _target(self, relation: str) -> str | None:
         return next((target for other, target, _ in self.links if other == relation), None)
 
-    def contradiction(self, place: str, value: str, other: str, at: str) -> BadInputError:
+    def _contradiction(self, place: str, value: str, other: str, at: str) -> BadInputError:
         return BadInputError(
             "conflict",
             f"{place} is {texts.shown(value)} and {at} is {texts.shown(other)}; one value was expected",
@@ -189,4 +200,5 @@ class _Reader:
         )
 
     def note(self, code: str, message: str) -> None:
+        """Add a warning."""
         self.out.notes.append(Note(code, message, self.where))

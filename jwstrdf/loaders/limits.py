@@ -36,6 +36,9 @@ BOMB_RATIO = 300
 MAX_MEMBERS = 1_000_000
 """Most members of one archive."""
 
+MAX_ECSV_HEADER = 256 * KIB
+"""Largest header of a catalogue; those of products have some 10 KiB."""
+
 MAX_HEADER = 64 * MIB
 """Largest FITS header of one HDU; those of products have some 40 KiB, HDRTAB some 70."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from jwstrdf.errors import BadInputError, Note
@@ -43,6 +43,8 @@ def read(file: SourceFile, seen: Sniffed, checksum: str | None) -> Read:
     """
     if seen.form == "fits":
         return _fits(file, seen.kind, checksum)
+    if seen.form == "ecsv" and seen.kind in ("catalogue", "other"):  # any table that no other reader wants
+        return _catalogue(file, seen, checksum)
     reader = _READERS.get(seen.kind)
     return reader(file, seen) if reader else itself(file, seen.kind)
 
@@ -93,7 +95,8 @@ def _fits(file: SourceFile, kind: str, checksum: str | None) -> Read:
     from jwstrdf.loaders import fits, msa
 
     told = msa.read(file, checksum) if kind == "msa" else fits.read(file, checksum)
-    return _made(kind, told, told.mentions)
+    made = _made(kind, told, told.mentions)
+    return replace(made, products=made.products - len(told.mnemonics))
 
 
 def _pool(file: SourceFile, seen: Sniffed) -> Read:
@@ -157,8 +160,34 @@ def _name_list(file: SourceFile, seen: Sniffed) -> Read:
     return _made(seen.kind, told, dict.fromkeys(told.names, "listed"))
 
 
+def _catalogue(file: SourceFile, seen: Sniffed, checksum: str | None) -> Read:
+    from jwstrdf.loaders import catalogue
+
+    told = catalogue.read(file, checksum)
+    made = _made(seen.kind, told, told.mentions)
+    if seen.kind == "other" and not catalogue.says_anything(told):
+        return replace(made, notes=[*told.notes, *itself(file, seen.kind).notes])
+    return made
+
+
+def _engineering(file: SourceFile, seen: Sniffed) -> Read:
+    from jwstrdf.loaders import engineering, engineering_table, raw_tables, strict_json
+
+    if seen.form == "json":
+        document = strict_json.loads(file.read(limits.MAX_TEXT), file.published)
+        if not engineering.is_engineering(document):
+            return itself(file, "other")
+        told = engineering.read(document, file.name, file.published)
+    else:
+        told = engineering_table.read(raw_tables.read(file, seen.form, engineering_table.WANTED), file.name)
+    own = _own(file) if _is_jwst_name(file.name) else []
+    mentions = [("", mnemonic, "named") for mnemonic in told.mnemonics]
+    return Read(seen.kind, {"facts": told.facts, "mentions": [*own, *mentions]}, told.notes, len(own))
+
+
 _READERS: Mapping[str, Callable[[SourceFile, Sniffed], Read]] = {
     "association": _association,
+    "engineering": _engineering,
     "keyword-table": _fact_table,
     "name-list": _name_list,
     "observation-table": _fact_table,

@@ -32,7 +32,7 @@ _JSON = (
     ("association", re.compile(rb'"(?:asn_type|asn_rule|asn_pool|asn_id|expname)"\s*:')),
     ("product-table", re.compile(rb'"productFilename"')),
     ("observation-table", re.compile(rb'"obs_collection"\s*:\s*"')),
-    ("engineering", re.compile(rb'"TlmMnemonic"\s*:')),
+    ("engineering", re.compile(rb'"TlmMnemonics?"\s*:')),
     ("keyword-table", re.compile(rb'"(?:ArchiveFileID|fileSetName)"\s*:')),
     ("prov", re.compile(rb'"(?:was[A-Z]\w+|used|hadMember)"\s*:\s*\{')),
     ("rdf", re.compile(rb'"@(?:context|graph|id)"\s*:')),
@@ -104,7 +104,7 @@ def _xml(text: bytes) -> Sniffed:
 
 def _text(start: bytes, file: SourceFile) -> Sniffed:
     if start.startswith(b"# %ECSV"):
-        return _ecsv(start)
+        return _ecsv(start, file.name)
     for kind, pattern in (("rdf", _RDF_TEXT), ("prov", _PROV_N), ("reference-map", _MAPPING)):
         if pattern.search(start):
             return Sniffed(kind, "text")
@@ -141,18 +141,20 @@ def _header(line: str) -> Sniffed | None:
         return Sniffed("pool", "csv")
     if "obs_publisher_did" in lower:
         return Sniffed("obscore-table", "csv")
+    if {"thetime", "euvalue"} <= lower:
+        return Sniffed("engineering", "csv")
     if "obs_collection" in lower and lower & {"obsid", "instrument_name", "s_ra", "t_min"}:
         return Sniffed("observation-table", "csv")
     return None
 
 
-def _ecsv(start: bytes) -> Sniffed:
+def _ecsv(start: bytes, name: str) -> Sniffed:
     lines = [line for line in start.decode("utf-8", "replace").splitlines() if not line.startswith("#")]
     by_header = _header(lines[0]) if lines else None
     if by_header:
         return Sniffed(by_header.kind, "ecsv")
     words = set(_SEPARATOR.split(lines[0])) if lines else set()
-    return Sniffed("catalogue" if {"label", "xcentroid"} <= words else "other", "ecsv")
+    return Sniffed("catalogue" if {"label", "xcentroid"} <= words or _JWST_NAME.search(name) else "other", "ecsv")
 
 
 def _names(lines: list[str]) -> bool:

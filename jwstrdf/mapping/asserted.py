@@ -51,14 +51,15 @@ def _sources(lines: Lines, sources: pl.DataFrame, base: str) -> None:
 
 def _mentions(lines: Lines, mentions: pl.DataFrame, base: str) -> None:
     source = iri(base + "source/", pl.col("source"))
+    is_file = pl.col("is_file")
     lines.add(
         mentions,
         pl.col("node"),
-        (RDF_TYPE, _class("Product")),
+        (RDF_TYPE, pl.when(is_file).then(_class("Product")).otherwise(_class("EngineeringMnemonic"))),
         (LABEL, literal("filename")),
-        ("filename", literal("filename")),
+        ("filename", pl.when(is_file).then(literal("filename"))),
         ("namedBy", source),
-        ("listedBy", pl.when(pl.col("how").is_in(["listed", "opened"])).then(source)),
+        ("listedBy", pl.when(is_file & pl.col("how").is_in(["listed", "opened"])).then(source)),
     )
 
 

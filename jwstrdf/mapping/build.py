@@ -9,7 +9,7 @@ from jwstrdf.mapping.asserted import add_asserted
 from jwstrdf.mapping.derived import add_derived
 from jwstrdf.mapping.entries import Entries
 from jwstrdf.mapping.header_edges import unflagged
-from jwstrdf.mapping.nodes import NameFacts
+from jwstrdf.mapping.nodes import ENGINEERING, MNEMONIC, NAMED, NameFacts
 from jwstrdf.mapping.text import Lines
 from jwstrdf.tables.schema import Tables
 from jwstrdf.vocabulary import registry
@@ -30,13 +30,21 @@ def _names(tables: Tables, base: str, ontology: Registry) -> NameFacts:
         tables["planned_sources"]["plan"],
         tables["open_sources"]["plan"],
         tables["pool_rows"]["filename"],
-        tables["facts"].filter(pl.col("about") == "product")["subject"],
+        tables["facts"].filter(pl.col("about").is_in(NAMED))["subject"],
         tables["links"]["filename"],
         tables["links"]["target"],
         tables["steps"]["filename"],
     ]
     every = pl.concat([s.alias("filename") for s in named])
-    return NameFacts(every, tables["associations"]["association"], base, ontology)
+    kinds = {"association": tables["associations"]["association"], MNEMONIC: _mnemonics(tables)}
+    return NameFacts(every, kinds, base, ontology)
+
+
+def _mnemonics(tables: Tables) -> pl.Series:
+    """The names that a source uses as telemetry mnemonics; not all of them look like one."""
+    told = tables["facts"].filter(pl.col("about") == MNEMONIC)["subject"]
+    used = tables["links"].filter(pl.col("relation") == ENGINEERING)["target"]
+    return pl.concat([told.alias("filename"), used.alias("filename")])
 
 
 def asserted(tables: Tables, base: str = BASE) -> pl.Series:

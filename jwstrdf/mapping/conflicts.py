@@ -12,6 +12,7 @@ import polars as pl
 from jwstrdf.iri import JWST
 from jwstrdf.mapping.entries import KEY
 from jwstrdf.mapping.header_edges import SCIENCE
+from jwstrdf.mapping.nodes import NAMED
 from jwstrdf.mapping.rounding import same
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, typed
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from jwstrdf.vocabulary.registry import Registry
 
 SCHEMA = {
-    "filename": pl.String,  # the product
+    "filename": pl.String,  # the product, or the mnemonic
     "version": pl.String,  # key of the version of which the values are stated; null for the product itself
     "property": pl.String,  # local name
     "value": pl.String,
@@ -63,7 +64,7 @@ class Conflicts:
 
     def of_facts(self) -> None:
         """Values of one version that differ between sources; and what the strongest sources state of a product."""
-        facts = self._tables["facts"].filter(pl.col("about") == "product").rename({"subject": "filename"})
+        facts = self._tables["facts"].filter(pl.col("about").is_in(NAMED)).rename({"subject": "filename"})
         single = [f.name for f in self._registry.facts.values() if not f.several]
         self._add(
             self._unlike(facts.filter(pl.col("version").is_not_null() & pl.col("property").is_in(single)), _ABOUT)

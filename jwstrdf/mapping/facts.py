@@ -1,8 +1,8 @@
-"""What headers and tables state of files and observations, as lines: versions, records, facts, links, step statuses.
+"""What headers and tables state of files, observations and mnemonics, as lines: versions, records, facts, links, steps.
 
-A header speaks of one version of a product, a row of a table of the product or observation as such: what it says hangs
-on the version or on a record of its own (DESIGN.md D3, D4). What holds of the product now follows from all of them
-(`jwstrdf.mapping.standing`).
+A header speaks of one version of a product, a row of a table of the product or observation as such, a list or answer of
+the engineering database of a mnemonic: what it says hangs on the version or on a record of its own (DESIGN.md D3, D4).
+What holds of the product now follows from all of them (`jwstrdf.mapping.standing`).
 """
 
 from __future__ import annotations

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 
 def add_name_facts(lines: Lines, files: pl.DataFrame, base: str, registry: Registry) -> None:
-    """Lines for the parsed names of `files` (with `node` and `present`)."""
+    """Lines for the parsed names of `files` (with `node` and `present`); mnemonics are no files."""
     node = pl.col("node")
+    mnemonics = files.filter(~pl.col("is_file"))
+    lines.add(mnemonics, node, (RDF_TYPE, ref(JWST + "EngineeringMnemonic")), (LABEL, literal("filename")))
+    files = files.filter("is_file")
     told = files.with_columns(
         level_name=_names(files["level"], {k: v.name for k, v in registry.levels.items()}),
         scope_name=_names(files["scope"], {k: v.name for k, v in registry.scopes.items()}),

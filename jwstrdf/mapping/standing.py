@@ -13,6 +13,7 @@ import polars as pl
 
 from jwstrdf.iri import JWST
 from jwstrdf.mapping.facts import add_values, version_node
+from jwstrdf.mapping.nodes import NAMED
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, typed, with_encoded
 from jwstrdf.vocabulary.parts import DERIVED_FROM
 
@@ -91,7 +92,7 @@ class Standing:
 
     @cached_property
     def facts(self) -> pl.DataFrame:
-        """What is said of products and observations themselves: about, subject, property, value, source."""
+        """What is said of products, observations and mnemonics themselves: about, subject, property, value, source."""
         lifted = [f.name for f in self._registry.facts.values() if f.lifted]
         facts = self._tables["facts"]
         # What is only planned is a record of its table, it is not said of an observation that may never be.
@@ -137,8 +138,8 @@ def add_standing(lines: Lines, standing: Standing, names: NameFacts, base: str, 
 
 
 def _lifted(lines: Lines, facts: pl.DataFrame, names: NameFacts, base: str, registry: Registry) -> None:
-    products = facts.filter(pl.col("about") == "product")
-    add_values(lines, products.with_columns(node=names.node_of(products["subject"])), "node", registry)
+    named = facts.filter(pl.col("about").is_in(NAMED))
+    add_values(lines, named.with_columns(node=names.node_of(named["subject"])), "node", registry)
     observations = facts.filter(pl.col("about") == "observation")
     planned = observations.filter((pl.col("property") == "calibLevel") & (pl.col("value") == "-1"))["subject"]
     real = observations.filter(~pl.col("subject").is_in(planned.implode()))

@@ -110,12 +110,12 @@ SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
         "size": COUNT,  # bytes
         "asn_table": TEXT,  # file name of the association that the header names
     },
-    # one row per thing that a source says of a file or an observation, in the words of the ontology
+    # one row per thing that a source says of a file, an observation or a mnemonic, in the words of the ontology
     "facts": {
         "source": TEXT,
         "partition": TEXT,
-        "about": TEXT,  # "product" or "observation"
-        "subject": TEXT,  # file name, or name of the observation
+        "about": TEXT,  # "product", "observation" or "mnemonic"
+        "subject": TEXT,  # file name, name of the observation, or mnemonic in capitals
         "version": TEXT,  # key of the version that was read; null where a row of a table speaks (a record)
         "property": TEXT,  # local name of a property with a `factType`
         "value": TEXT,  # lexical form of that type
