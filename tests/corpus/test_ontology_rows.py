@@ -464,8 +464,10 @@ def test_the_relation_map_decides_the_datalink_terms(domain: Path) -> None:
     by_id = {next(iter(f["relationshipId"])): f for f in o.having("relationshipId").values()}
     wanted: dict[str, set[str]] = {}
     for row in rows(domain / "vo", "jwst_relation_map"):
-        codes = {w for w in row["datalink_semantics_seen_from_product"].split() if w.startswith("#")}
         for id_ in semicolons(row["relationship_ids"]):
+            # The product of the map is what was made: of MUL-1, which goes from one to many, it is the far end.
+            seen = "other_end" if id_ == "MUL-1" else "product"
+            codes = {w for w in row[f"datalink_semantics_seen_from_{seen}"].split() if w.startswith("#")}
             wanted.setdefault(id_, set()).update(codes)
     assert {i: f.get("datalinkTerm", set()) for i, f in by_id.items()} == {i: wanted.get(i, set()) for i in by_id}
 
