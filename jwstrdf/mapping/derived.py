@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from jwstrdf.tables.schema import Tables
     from jwstrdf.vocabulary.registry import Registry
 
+BACKGROUND_TARGET = "isBackgroundTarget"
+"""Local name of the property of exposures of a background target."""
+
 
 def add_derived(
     lines: Lines,
@@ -135,7 +138,7 @@ class _Derivation:
     def _lineage(
         self, files: pl.DataFrame, matches: pl.DataFrame, current: pl.DataFrame, expected: pl.DataFrame
     ) -> None:
-        members = edges.with_relations(self.entries, self.registry)
+        members = edges.with_relations(self.entries, self.registry, self._targets())
         self._memberships(members)
         by_name = edges.from_names(files, self.registry)
         heads = files.filter(pl.col("source").is_not_null()).join(
@@ -183,6 +186,13 @@ class _Derivation:
             out_node=self.names.node_of(parts["output"]), in_node=self.names.node_of(parts["input"])
         )
         self.lines.add_terms(parts, "out_node", "relation", "in_node")
+
+    def _targets(self) -> pl.DataFrame:
+        """`exposure_root` and `background`: what headers or pools say of the target (BKGDTARG)."""
+        said = self.standing.facts.filter(pl.col("property") == BACKGROUND_TARGET)
+        files = self.names.frame.select("exposure_root", subject="filename").drop_nulls("exposure_root")
+        told = said.join(files, on="subject").select("exposure_root", background=pl.col("value") == "true")
+        return told.group_by("exposure_root").agg(pl.col("background").any())
 
     def _left_out(self, pairs: pl.DataFrame) -> None:
         """Members that did not enter the product, though its association lists them."""

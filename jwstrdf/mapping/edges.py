@@ -55,20 +55,22 @@ def _newest_of(entries: pl.DataFrame, column: str) -> pl.DataFrame:
     ).unique(column, keep="first", maintain_order=True)
 
 
-def with_relations(entries: Entries, registry: Registry) -> pl.DataFrame:
+def with_relations(entries: Entries, registry: Registry, targets: pl.DataFrame) -> pl.DataFrame:
     """The memberships of the entries with `relation` (null if the role gives none), `steps` and `contributes`.
 
-    `steps` are those that read the member: it did not contribute where they were skipped.
+    `steps` are those that read the member: it did not contribute where they were skipped. `targets` tells of
+    exposures (`exposure_root`) whether they were of a background target (`background`), where headers say it.
     """
     lineage = [r.name for r in registry.relationships.values() if r.lineage]
     members = entries.members.join(
         entries.frame.select(*KEY, "stage", "rule", "per_source", "extended", "exp_types", "science_observations"),
         on=KEY,
         how="left",
-    ).with_columns(
-        same_observation=pl.col("program").is_null()
-        | pl.col("science_observations").list.contains(pl.concat_str("program", "observation")).fill_null(True),
-    )
+    ).join(targets, on="exposure_root", how="left")
+    same = pl.col("program").is_null() | pl.col("science_observations").list.contains(
+        pl.concat_str("program", "observation")
+    ).fill_null(True)
+    members = members.with_columns(same_observation=pl.coalesce(~pl.col("background"), same))
     chosen: pl.Expr = pl.lit(None, dtype=pl.String)
     reading: pl.Expr = pl.lit([], dtype=pl.List(pl.String))
     for rule in sorted(registry.role_rules, key=lambda r: -r.priority):

@@ -557,6 +557,47 @@ CASES = (
         ((f"{NRS}_cal.fits", "usesNodBackground", "out", f"{NRS2}_rate.fits"),),
         ((f"{NRS}_cal.fits", "usesBackgroundExposure", "out", f"{NRS2}_rate.fits"),),
     ),
+    *(
+        Case(
+            id_,
+            f"BKGDTARG of the header of the member is {flag}",
+            (
+                asn(
+                    "spec2",
+                    "Asn_Lv2NRSFSS",
+                    {NRS: {f"{NRS}_rate.fits": "science", member: "background"}},
+                ),
+                fits(member, BKGDTARG=flag),
+                names(f"{NRS}_cal.fits"),
+            ),
+            ((f"{NRS}_cal.fits", relation, "out", member),),
+            ((f"{NRS}_cal.fits", other, "out", member),),
+        )
+        for id_, flag, member, relation, other in (
+            ("CAL-3", True, f"{NRS2}_rate.fits", "usesBackgroundExposure", "usesNodBackground"),
+            (
+                "CAL-4",
+                False,
+                "jw09921002001_03101_00001_nrs1_rate.fits",
+                "usesNodBackground",
+                "usesBackgroundExposure",
+            ),
+        )
+    ),
+    Case(
+        "PRE-4",
+        "not where the header says that no centroid was measured",
+        (
+            asn(
+                "spec2",
+                "Asn_Lv2MIRLRSFixedSlitNod",
+                {LRS: {f"{LRS}_rate.fits": "science", f"{LRS_TA}_rate.fits": "target_acquisition"}},
+            ),
+            fits(f"{LRS}_cal.fits", S_TACNTR="SKIPPED", EXP_TYPE="MIR_LRS-FIXEDSLIT"),
+        ),
+        ((f"{LRS}_cal.fits", "calibratedFrom", "out", f"{LRS}_rate.fits"),),
+        ((f"{LRS}_cal.fits", "usedAcquisitionImage", "out", f"{LRS_TA}_rate.fits"),),
+    ),
     Case(
         "CAL-5",
         "imprint member",
