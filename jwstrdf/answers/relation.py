@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jwstrdf.answers.resolve import FILE_PATHS, kind_of, name_in
+from jwstrdf.answers.resolve import FILE_PATHS, MNEMONIC, kind_of, name_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ def relation_to(
 ) -> Relation:
     """A relation from the cells of an answer: the other thing has a file name only when it is a file."""
     other = str(iri)
-    name = name_in(other, label, base)
+    name, kind = name_in(other, label, base), kind_of(other, base)
     return Relation(
         relation=relation,
         direction=direction,
-        filename=name if kind_of(other, base) in FILE_PATHS else None,
+        filename=name if kind in FILE_PATHS and kind != MNEMONIC else None,
         iri=other,
         role=role,
         witnesses=(witness,) if witness else (),

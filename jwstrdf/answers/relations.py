@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jwstrdf.answers.edges import from_rows
 from jwstrdf.answers.products import CHUNK, Facts, local_name
 from jwstrdf.answers.relation import Relation, relation_to
-from jwstrdf.answers.resolve import Thing, kind_of
+from jwstrdf.answers.resolve import FILE_PATHS, Thing, kind_of
 from jwstrdf.answers.shared import through_nodes
 from jwstrdf.answers.stated import as_member, as_product, of_association, of_entry
 from jwstrdf.questions import terms
@@ -109,7 +109,7 @@ def _witnessed(store: Store, start: Thing, relations: Collection[Relation]) -> l
     for r in relations:
         if r.current and r.role is not None:
             speaking.setdefault(r.iri, set()).update(r.witnesses)
-    silent = {r.iri for r in relations if not r.witnesses and r.filename and r.relation not in by_members}
+    silent = {r.iri for r in relations if not r.witnesses and _is_named(store, r) and r.relation not in by_members}
     named = _naming(store, {start.iri, *silent})
     own = named.get(start.iri, set())
     out = []
@@ -119,13 +119,18 @@ def _witnessed(store: Store, start: Thing, relations: Collection[Relation]) -> l
             continue
         if r.relation in by_members:
             found = speaking.get(r.iri, set())
-        elif r.filename:
+        elif _is_named(store, r):
             other = named.get(r.iri, set())
             found = own & other or own | other
         else:
             found = own
         out.append(replace(r, witnesses=tuple(sorted(found))))
     return out
+
+
+def _is_named(store: Store, relation: Relation) -> bool:
+    """Whether the other thing is one that sources name: a file, or a mnemonic."""
+    return kind_of(relation.iri, store.base) in FILE_PATHS
 
 
 def _naming(store: Store, files: Collection[str]) -> dict[str, set[str]]:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from jwstrdf.questions.header import Question
     from jwstrdf.stores.base import Store
 
-FILE_PATHS = ("association", "reference", "context", "product", "engineering")
+MNEMONIC = "engineering"
+"""The path of mnemonics: they are named like files, and are none."""
+FILE_PATHS = ("association", "reference", "context", "product", MNEMONIC)
 """The paths under which a file can stand, the most special first."""
 
 NEAR = 4000
