@@ -39,6 +39,9 @@ MAX_MEMBERS = 1_000_000
 MAX_ECSV_HEADER = 256 * KIB
 """Largest header of a catalogue; those of products have some 10 KiB."""
 
+MAX_CAOM2 = 64 * MIB
+"""Largest CAOM2 observation; those of composites with the axes of every file have a few MiB."""
+
 MAX_HEADER = 64 * MIB
 """Largest FITS header of one HDU; those of products have some 40 KiB, HDRTAB some 70."""
 

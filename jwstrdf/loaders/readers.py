@@ -153,6 +153,14 @@ def _fact_table(file: SourceFile, seen: Sniffed) -> Read:
     return _made(seen.kind, told, {**own, **told.mentions}, facts=told.framed(file.key))
 
 
+def _caom2(file: SourceFile, seen: Sniffed) -> Read:
+    from jwstrdf.loaders import caom2
+
+    told = caom2.read(file.read(limits.MAX_CAOM2), file.published)
+    own = {file.name: "opened"} if _is_jwst_name(file.name) else {}
+    return _made(seen.kind, told, {**own, **told.mentions})
+
+
 def _name_list(file: SourceFile, seen: Sniffed) -> Read:
     from jwstrdf.loaders import names
 
@@ -187,6 +195,7 @@ def _engineering(file: SourceFile, seen: Sniffed) -> Read:
 
 _READERS: Mapping[str, Callable[[SourceFile, Sniffed], Read]] = {
     "association": _association,
+    "caom2": _caom2,
     "engineering": _engineering,
     "keyword-table": _fact_table,
     "name-list": _name_list,

@@ -42,8 +42,8 @@ _XML = (
     ("obscore-table", re.compile(rb'<(?:\w+:)?FIELD\b[^>]*\bname\s*=\s*["\']obs_publisher_did["\']', re.IGNORECASE)),
     ("observation-table", re.compile(rb'<(?:\w+:)?FIELD\b[^>]*\bname\s*=\s*["\']obs_collection["\']')),
     ("keyword-table", re.compile(rb'<(?:\w+:)?FIELD\b[^>]*\bname\s*=\s*["\'](?:ArchiveFileID|fileSetName)["\']')),
-    ("caom2", re.compile(rb"<caom2:\w|opencadc\.org/caom2")),
     ("rdf", re.compile(rb"<(?:\w+:)?RDF\b")),
+    ("caom2", re.compile(rb"<caom2:\w|opencadc\.org/caom2|CADC/xml/CAOM/")),
 )
 _NAMESPACE = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=")
 _RDF_TEXT = re.compile(

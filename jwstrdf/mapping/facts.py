@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jwstrdf.iri import JWST, PREFIXES
+from jwstrdf.mapping.observation_links import add_observation_links
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def add_facts(lines: Lines, tables: Tables, names: NameFacts, base: str, registr
     for frame in (facts, links, steps):
         _records(lines, frame, base)
     add_values(lines, facts, "speaker", registry)
+    add_observation_links(lines, facts, base, registry)
     links = links.with_columns(target_node=names.node_of(links["target"]))
     lines.add_terms(links, "speaker", "relation", "target_node")
     known = {notation: step.name for notation, step in registry.steps.items()}

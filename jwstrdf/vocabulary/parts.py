@@ -172,6 +172,7 @@ PARTS: dict[str, Part] = {
     "facts": _part(
         terms.Fact, "factType",
         ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"), ("flag", "factOfRun"),
+        ("name", "factRelation"),
         by_property=True,
     ),
     "witness_kinds": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank")),

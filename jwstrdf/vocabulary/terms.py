@@ -270,6 +270,8 @@ class Fact(Term):
     """Whether it is also said of the product, not only of its versions and records."""
     software: bool
     """Whether it names the software that made the file."""
+    relation: Text
+    """The relation to another observation that a value, a CAOM URI, states too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ def fits(*cards: str, blocks: int = 1) -> bytes:
         ("x.csv", "ArchiveFileID,filename,fileSetName\n1,a,b\n", "keyword-table"),
         ("x.json", '{"TlmMnemonic": "SA_ZATTEST3", "Data": []}', "engineering"),
         ("x.xml", '<caom2:Observation xmlns:caom2="http://www.opencadc.org/caom2/xml/v2.3"/>', "caom2"),
+        ("x.xml", '<c:Observation xmlns:c="vos://cadc.nrc.ca!vospace/CADC/xml/CAOM/v2.2"/>', "caom2"),
+        ("x.xml", '<rdf:RDF xmlns:rdf="http://x" xmlns:c="http://www.opencadc.org/caom2/rdf"/>', "rdf"),
         ("x.json", '{"wasDerivedFrom": {"_:d": {}}, "entity": {}}', "prov"),
         ("x.provn", "document\n  entity(e)\nendDocument", "prov"),
         ("x.ttl", "@prefix e: <http://e.example/> .\n", "rdf"),
@@ -119,7 +121,12 @@ def test_digest_of_anything_else_covers_everything(tmp_path: Path) -> None:
     ("name", "content", "kind", "warnings"),
     [
         ("jw02733001001_02101_00001_nrca1_cal.jpg", b"\xff\xd8", "other", []),
-        ("jw09991001001_02101_00001_nrca1.xml", "<caom2:Observation/>", "caom2", ["content-not-read"]),
+        (
+            "jw09991001001_02101_00001_nrca1.csv",
+            "obs_publisher_did,access_url\na,b\n",
+            "obscore-table",
+            ["content-not-read"],
+        ),
         ("README.md", "# Read me", "other", ["unknown-content"]),
     ],
 )
