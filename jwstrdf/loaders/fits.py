@@ -1,7 +1,8 @@
 """Headers of FITS products: their version, what they state, which files they name, which steps ran.
 
 Which keyword says what stands in the ontology (`fits_keywords.csv`, from the schemas of stdatamodels); here they are
-only read. Pixels and tables are skipped, but for the table of member headers of combined products (HDRTAB).
+read. Pixels and tables are skipped, but for the table of member headers of combined products (HDRTAB) and that of the
+inputs of contributed ones (PROVENANCE).
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jwstrdf.errors import BadInputError, Note
-from jwstrdf.loaders import fits_cards, fits_tables, fits_values, texts
+from jwstrdf.loaders import contributed, fits_cards, fits_tables, fits_values, texts
+from jwstrdf.loaders.contributed import Inputs
 from jwstrdf.loaders.fits_headers import Header, headers
 from jwstrdf.loaders.fits_words import Words, words
 from jwstrdf.loaders.source import SourceFile
@@ -56,7 +58,7 @@ def read(file: SourceFile, checksum: str | None) -> HeaderRows:
 def digest_of(file: SourceFile) -> str:
     """The SHA-256 of all that is read of a FITS file, its headers and tables of headers, and of its size."""
     digest = hashlib.sha256()
-    for header, data in headers(file, frozenset(words().tables)):
+    for header, data in headers(file, words().hdus_with_data):
         digest.update(header.raw)
         digest.update(data)
     digest.update(str(file.size).encode())
@@ -74,16 +76,51 @@ class HeaderReader:
         self.links: dict[tuple[str, str, str | None], str] = {}
         self.steps: dict[str, tuple[str, str]] = {}
         self.date: str | None = None
+        self.inputs = Inputs(file.name) if file.name.startswith("hlsp_") else None
 
     def read(self) -> None:
         """Take in the headers of a FITS file."""
-        for header, data in headers(self.file, frozenset(self.known.tables)):
+        for header, data in headers(self.file, self.known.hdus_with_data):
             wanted = self.known.keywords.get(header.name.upper())
             if wanted:
                 for code, value in fits_cards.values(header.cards, wanted):
                     self.state(wanted[code], value, f"{header.place} {code.decode('ascii')}")
-            if data:
+            if self.inputs is None and any(card[:8].rstrip() == contributed.IDENTIFIER for card in header.cards):
+                self.inputs = Inputs(self.file.name)
+            if self.inputs is not None:
+                self._contributed(header, data, self.inputs)
+            if data and header.name in self.known.tables:
                 self._table(header, data)
+        for named in self.inputs.found(self.where) if self.inputs else ():
+            if named.relation:
+                self.links.setdefault((named.relation, named.name, None), named.place)
+            else:
+                self.fact(contributed.INPUT, named.name, named.place, several=True)
+
+    def _contributed(self, header: Header, data: bytes, inputs: Inputs) -> None:
+        """What a header and a table of a contributed product say, by the keywords and columns of those."""
+        for code, value in fits_cards.values(header.cards, self.known.contributed):
+            keyword, name = self.known.contributed[code], code.decode("ascii")
+            place = f"{header.place} {name}"
+            if isinstance(value, str) and (
+                texts.is_null(value) or not inputs.keyword(keyword.property or "", name, value, place)
+            ):
+                continue
+            self.state(keyword, value, place)
+        is_table = bool(data) and header.cards[0].startswith(b"XTENSION= 'BINTABLE'")
+        columns = self.known.contributed_tables.get(header.name, {}) if is_table else {}
+        rows = fits_tables.cells_of(header, data, tuple(columns), self.where) if columns else []
+        for row, cells in enumerate(rows, 1):
+            texts_in = {c: str(cell) for c, cell in cells.items() if cell is not None}
+            said = {columns[c]: (text, c) for c, text in texts_in.items() if not texts.is_null(text)}
+            for name, (text, column) in said.items():
+                place = f"{header.place} row {row} {column.upper()}"
+                if name == contributed.INPUT:
+                    mission = said.get(contributed.TELESCOPE)
+                    inputs.rows.append((text, mission[0] if mission else None, place))
+                else:
+                    texts.check_text(text, place=place, where=self.where)
+                    self.fact(name, text, place, several=True)
 
     def state(self, keyword: Keyword, value: fits_cards.Value | ValueError, place: str) -> None:
         """Take in one value; BadInputError where it contradicts another one."""

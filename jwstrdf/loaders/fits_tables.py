@@ -23,6 +23,7 @@ def cells_of(header: Header, data: bytes, columns: Sequence[str], where: str) ->
     Texts are stripped, NaN is null. BadInputError `bad-fits` where the table cannot be read.
     """
     from astropy.io import fits
+    from astropy.io.fits.verify import VerifyError
 
     try:
         with warnings.catch_warnings():
@@ -31,7 +32,7 @@ def cells_of(header: Header, data: bytes, columns: Sequence[str], where: str) ->
             names = {n.lower(): n for n in whole.columns.names}
             found = {c: [_plain(v) for v in whole.data[names[c]].tolist()] for c in columns if c in names}
             return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
-    except (ValueError, TypeError, KeyError, OSError, AttributeError, IndexError, UnicodeDecodeError) as error:
+    except (ValueError, TypeError, KeyError, OSError, AttributeError, IndexError, VerifyError) as error:
         raise BadInputError(
             "bad-fits",
             f"the table {header.place} cannot be read ({str(error).splitlines()[0][:200]})",

@@ -9,6 +9,10 @@ from functools import cache
 from jwstrdf.vocabulary.terms import Column, Fact, Keyword
 
 PRIMARY = "PRIMARY"
+CONTRIBUTED = "hlsp:"
+"""Before the name of an HDU in `columnTable`: that of contributed products."""
+NUMBERED = "nn"
+"""Ends the name of a keyword that stands for 01 to 99."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,15 @@ class Words:
     tables: Mapping[str, Mapping[str, Column]]
     """Name of an HDU that holds a table -> lower-case name of a column -> what it says."""
     extensions: tuple[str, ...]
+    contributed: Mapping[bytes, Keyword]
+    """Keywords of contributed products, in any HDU; numbered ones with every number."""
+    contributed_tables: Mapping[str, Mapping[str, str]]
+    """Name of an HDU of contributed products -> lower-case name of a column -> the property that it states."""
+
+    @property
+    def hdus_with_data(self) -> frozenset[str]:
+        """The HDUs whose tables are read."""
+        return frozenset({*self.tables, *self.contributed_tables})
 
 
 @cache
@@ -41,4 +54,15 @@ def words() -> Words:
         if column.table.isupper():
             tables.setdefault(column.table, {})[column.column] = column
     extensions = {f".{e}" for t in known.product_types for e in t.extensions}
-    return Words(found, known.facts, tables, tuple(sorted(extensions)))
+    contributed = {code: keyword for keyword in known.contributed_keywords for code in _codes(keyword.keyword)}
+    of_contributed: dict[str, dict[str, str]] = {}
+    for column in known.columns.values():
+        if column.property and column.table.startswith(CONTRIBUTED):
+            of_contributed.setdefault(column.table[len(CONTRIBUTED) :], {})[column.column] = column.property
+    return Words(found, known.facts, tables, tuple(sorted(extensions)), contributed, of_contributed)
+
+
+def _codes(keyword: str) -> list[bytes]:
+    if not keyword.endswith(NUMBERED):
+        return [keyword.encode("ascii")]
+    return [f"{keyword.removesuffix(NUMBERED)}{number:02d}".encode("ascii") for number in range(1, 100)]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FROM_HEADER = "header"
 SCIENCE = "science"
+CONTRIBUTED = (pl.col("kind") == "hlsp").fill_null(False)
+"""Whether a parsed name is that of a contributed product."""
 _EDGE = ["output", "input", "role"]
 
 
@@ -28,7 +30,7 @@ class HeaderEdges:
 
     def __init__(self, standing: Standing, files: pl.DataFrame, registry: Registry) -> None:
         self._standing, self._registry = standing, registry
-        self._files = files.select("filename", "root", "exposure_root", "suffix", "level", "source")
+        self._files = files.select("filename", "kind", "root", "exposure_root", "suffix", "level", "source")
 
     # --- steps that were skipped --------------------------------------------------------------------------------
 
@@ -71,7 +73,7 @@ class HeaderEdges:
         links = self._standing.links.filter(pl.col("relation") == LINEAGE)
         return (
             links.select(output="filename", listed="target", source="source")
-            .join(self._files.select(output="filename", root="root"), on="output")
+            .join(self._files.filter(~CONTRIBUTED).select(output="filename", root="root"), on="output")
             .join(self._files.select(listed="filename", exposure_root="exposure_root"), on="listed")
             .filter(pl.col("exposure_root").is_not_null() & pl.col("root").is_not_null())
         )
@@ -118,10 +120,16 @@ class HeaderEdges:
         return found.join(stated, on=["output", "input"], how="anti").unique(_EDGE, keep="first", maintain_order=True)
 
     def _named(self) -> pl.DataFrame:
-        """Inputs that a keyword names (catalogue, segmentation map, direct image, master background)."""
+        """Inputs that a keyword names (catalogue, segmentation map, direct image, master background), or a contributed
+        product: its inputs are not members of an association, it says of each that it is one and not as what.
+        """
         lineage = sorted(r.name for r in self._registry.relationships.values() if r.lineage)
         links = self._standing.links.filter(pl.col("relation").is_in(lineage))
-        return _edges(links.select(output="filename", input="target", relation="relation"), role=None)
+        whole = self._standing.links.filter(pl.col("relation") == LINEAGE).join(
+            self._files.filter(CONTRIBUTED), on="filename", how="semi"
+        )
+        named = pl.concat([links, whole.select(links.columns)])
+        return _edges(named.select(output="filename", input="target", relation="relation"), role=None)
 
     def _members(self, stated: pl.DataFrame) -> pl.DataFrame:
         """Members of tables that no association lists; of a flagged copy the exposure before it was flagged."""
@@ -166,7 +174,9 @@ class HeaderEdges:
 
 def unflagged(links: pl.DataFrame, names: pl.DataFrame, registry: Registry) -> pl.Series:
     """The exposures that headers list by their flagged copies, by the name that they have before flagging."""
-    listed = links.filter(pl.col("relation") == LINEAGE).select(filename="target").unique()
+    others = names.filter(CONTRIBUTED).select("filename")
+    listed = links.filter(pl.col("relation") == LINEAGE).join(others, on="filename", how="anti")
+    listed = listed.select(filename="target").unique()
     found = listed.join(names, on="filename").select(name=_unflagged(registry))
     return found["name"].drop_nulls().unique().sort()
 

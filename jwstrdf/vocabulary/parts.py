@@ -59,6 +59,15 @@ _CODE = ("text", NOTATION)
 _LEVELS = tuple((level, JWST + "required" + level) for level in ("1b", "2a", "2b", "2c", "3"))
 
 # fmt: off
+_KEYWORD: tuple[tuple[str, str], ...] = (
+    ("text", "keywordName"), ("text", "keywordHdu"), ("text", "keywordPath"), ("text", "keywordType"),
+    ("text", "keywordMeaning"), ("texts", "keywordFeeds"), ("text", "keywordFromLevel"),
+    ("text", "keywordRequirement1b"), ("text", "keywordRequirement2a"), ("text", "keywordRequirement2b"),
+    ("text", "keywordRequirement3"), ("texts", "keywordAllowedValue"),
+    ("name", "keywordProperty"), ("name", "keywordRelation"), ("code", "keywordReferenceType"),
+    ("code", "keywordStep"), ("text", "keywordForm"), ("texts", "keywordMnemonic"),
+)
+
 PARTS: dict[str, Part] = {
     "product_types": _part(
         terms.ProductType, "typeScope",
@@ -160,15 +169,8 @@ PARTS: dict[str, Part] = {
         ("texts", "specExtension"), ("texts", "seenExtension"), ("texts", "selectionParameter"),
         ("text", "filenamePattern"),
     ),
-    "keywords": _part(
-        terms.Keyword, "HeaderKeyword",
-        ("text", "keywordName"), ("text", "keywordHdu"), ("text", "keywordPath"), ("text", "keywordType"),
-        ("text", "keywordMeaning"), ("texts", "keywordFeeds"), ("text", "keywordFromLevel"),
-        ("text", "keywordRequirement1b"), ("text", "keywordRequirement2a"), ("text", "keywordRequirement2b"),
-        ("text", "keywordRequirement3"), ("texts", "keywordAllowedValue"),
-        ("name", "keywordProperty"), ("name", "keywordRelation"), ("code", "keywordReferenceType"),
-        ("code", "keywordStep"), ("text", "keywordForm"), ("texts", "keywordMnemonic"),
-    ),
+    "keywords": _part(terms.Keyword, "HeaderKeyword", *_KEYWORD),
+    "contributed_keywords": _part(terms.Keyword, "ContributedKeyword", *_KEYWORD),
     "facts": _part(
         terms.Fact, "factType",
         ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"), ("flag", "factOfRun"),

@@ -238,6 +238,11 @@ class Registry:
         return self._terms("keywords", Keyword)
 
     @cached_property
+    def contributed_keywords(self) -> tuple[Keyword, ...]:
+        """FITS header keywords of contributed products, in whatever HDU they stand."""
+        return self._terms("contributed_keywords", Keyword)
+
+    @cached_property
     def facts(self) -> dict[str, Fact]:
         """Properties that headers and tables state, by local name ("exposureType")."""
         return {t.name: t for t in self._terms("facts", Fact)}
