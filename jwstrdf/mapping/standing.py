@@ -96,10 +96,10 @@ class Standing:
         lifted = [f.name for f in self._registry.facts.values() if f.lifted]
         facts = self._tables["facts"]
         # What is only planned is a record of its table, it is not said of an observation that may never be.
-        planned = facts.filter((pl.col("property") == OBSERVATION_LEVEL) & (pl.col("value") == PLANNED))
-        chosen = facts.filter(pl.col("property").is_in(lifted)).join(
-            planned.select("source", "about", "subject"), on=["source", "about", "subject"], how="anti"
-        )
+        about = ["source", "about", "subject"]
+        levels = facts.filter(pl.col("property") == OBSERVATION_LEVEL).group_by(about)
+        planned = levels.agg(pl.col("value").eq(PLANNED).all()).filter("value")
+        chosen = facts.filter(pl.col("property").is_in(lifted)).join(planned, on=about, how="anti")
         return self.strongest(chosen, "subject", "property")
 
     @cached_property
@@ -140,9 +140,7 @@ def add_standing(lines: Lines, standing: Standing, names: NameFacts, base: str, 
 def _lifted(lines: Lines, facts: pl.DataFrame, names: NameFacts, base: str, registry: Registry) -> None:
     named = facts.filter(pl.col("about").is_in(NAMED))
     add_values(lines, named.with_columns(node=names.node_of(named["subject"])), "node", registry)
-    observations = facts.filter(pl.col("about") == "observation")
-    planned = observations.filter((pl.col("property") == "calibLevel") & (pl.col("value") == "-1"))["subject"]
-    real = observations.filter(~pl.col("subject").is_in(planned.implode()))
+    real = facts.filter(pl.col("about") == "observation")
     real = real.with_columns(node=pl.lit(f"<{base}observation/") + encoded(real["subject"]) + pl.lit(">"))
     add_values(lines, real, "node", registry)
     seen = real.select("subject", "node").unique()

@@ -36,11 +36,16 @@ def test_observations(tmp_path: Path) -> None:
     assert facts["jw09991-o001_t001_miri_f770w", "observationStartMjd"] == "59000.5"
     assert facts["jw09991-o001_t001_miri_f770w", "observationCalibrationLevel"] == "3"
     assert facts["jw09991-o001_t001_miri_f770w", "observationNumberInArchive"] == "5"
-    assert facts["u27", "observationCollection"] == "HST"
-    assert ("u27", "observationCalibrationLevel") not in facts
+    assert facts["HST:u27", "observationCollection"] == "HST"
+    assert ("HST:u27", "observationCalibrationLevel") not in facts
     assert loaded.tables["facts"]["partition"].unique().sort().to_list() == ["", "09991"]
     assert loaded.tables["facts"]["about"].unique().to_list() == ["observation"]
     assert (loaded.products, codes(loaded)) == (0, [])
+
+
+def test_one_name_in_two_collections_is_two_observations(tmp_path: Path) -> None:
+    facts = said(load(tmp_path, "o.csv", OBS + "HST,u27,6,2,5.0,A,u\nSHA,u27,7,2,6.0,B,v\n"))
+    assert {k[0]: v for k, v in facts.items() if k[1] == "observationStartMjd"} == {"HST:u27": "5.0", "SHA:u27": "6.0"}
 
 
 def test_planned_observations_are_records_only(tmp_path: Path) -> None:
