@@ -174,7 +174,7 @@ PARTS: dict[str, Part] = {
         ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"), ("flag", "factOfRun"),
         by_property=True,
     ),
-    "witness_kinds": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank")),
+    "witness_kinds": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank"), ("text", "kindInAnswers")),
     "steps": _part(terms.Coded, "PipelineStep", _CODE),
     "columns": _part(
         terms.Column, "ColumnMapping",
@@ -187,6 +187,12 @@ PARTS: dict[str, Part] = {
         ("text", "visitLampPattern"),
     ),
     "narrowing_rules": _part(terms.NarrowingRule, "NarrowingRule", ("text", "narrowingPattern")),
+    "log_phrases": _part(
+        terms.LogPhrase, "LogPhrase",
+        ("text", "phrasePattern"), ("text", "phraseEvent"), ("int", "phraseOrder"), ("name", "phraseRelation"),
+        ("name", "phraseProperty"), ("name", "phraseTime"),
+    ),
+    "log_step_names": _part(terms.LogStepName, "LogStepName", _CODE, ("code", "namesStep")),
 }
 # fmt: on
 """All kinds of terms that the registry knows; the fields follow `name`, `label`, `definition`."""

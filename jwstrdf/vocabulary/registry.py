@@ -33,6 +33,8 @@ from jwstrdf.vocabulary.terms import (
     Instrument,
     Keyword,
     Level,
+    LogPhrase,
+    LogStepName,
     NameKind,
     NarrowingRule,
     ProductRole,
@@ -60,6 +62,8 @@ __all__ = [
     "Instrument",
     "Keyword",
     "Level",
+    "LogPhrase",
+    "LogStepName",
     "MemberRole",
     "NameKind",
     "ProductRole",
@@ -271,6 +275,16 @@ class Registry:
     def narrowing_rules(self) -> tuple[NarrowingRule, ...]:
         """How names of products tell which exposures of their association they were made from."""
         return self._terms("narrowing_rules", NarrowingRule)
+
+    @cached_property
+    def log_phrases(self) -> tuple[LogPhrase, ...]:
+        """What messages of the calibration pipeline say, in the order in which they are tried."""
+        return tuple(sorted(self._terms("log_phrases", LogPhrase), key=lambda p: (p.order, p.name)))
+
+    @cached_property
+    def log_steps(self) -> dict[str, str]:
+        """Notation of a step by any name that logs give it ("DarkCurrentStep", "dark_current", "dark_sub")."""
+        return {s: s for s in self.steps} | {t.notation: t.step for t in self._terms("log_step_names", LogStepName)}
 
 
 @lru_cache(maxsize=4)
