@@ -1,8 +1,9 @@
 """The lines of a calibration log: time, logger, level, message; what is no such line is passed over.
 
-Source: `DEFAULT_FORMAT` of stpipe/log.py (0.2 to 0.10: `time - logger - level - message`, the clock of the machine), and
-`_LOG_FORMATTER` of jwst/stpipe/_cal_logs.py (1.16 and later: a `T` and a dot in the time, UTC). Programs that catch the
-records may colour them; lines without the four parts belong to a message of several lines, a traceback, or another program.
+Source: `DEFAULT_FORMAT` of stpipe/log.py (0.2 to 0.10: `time - logger - level - message`, the clock of the machine),
+and `_LOG_FORMATTER` of jwst/stpipe/_cal_logs.py (1.16 and later: a `T` and a dot in the time, UTC). Programs that
+catch the records may colour them; lines without the four parts belong to a message of several lines, a traceback, or
+another program.
 """
 
 from __future__ import annotations

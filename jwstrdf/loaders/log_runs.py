@@ -1,8 +1,8 @@
 """Runs of pipelines and steps, as the messages of a log tell them one after the other.
 
-A run is what `Step.run` of stpipe does for the step or pipeline that the user called: from "Step X running with args" to
-"Step X done". What a run says holds of the products that it saved; steps and reference files only of those saved after
-them. Loggers are `stpipe.<run>.<step>` up to jwst 1.18; later ones are called after modules (`stpipe.step`,
+A run is what `Step.run` of stpipe does for the step or pipeline that the user called: from "Step X running with args"
+to "Step X done". What a run says holds of the products that it saved; steps and reference files only of those saved
+after them. Loggers are `stpipe.<run>.<step>` up to jwst 1.18; later ones are called after modules (`stpipe.step`,
 `jwst.dq_init.dq_init_step`), then what is open tells where a message belongs.
 """
 
@@ -54,7 +54,7 @@ class Step:
 
 @dataclass(slots=True)
 class Run:
-    """One run. `general` holds of all its products, `by_order` of those saved later, `sections` of those of a section."""
+    """One run. `general` holds of all its products, `by_order` of those saved later, `sections` of single ones."""
 
     name: str
     line: int
@@ -87,7 +87,7 @@ class Run:
         return self.inner[-1] if self.inner else self.top
 
     def end_step(self, name: str, notation: str | None, line: int) -> bool:
-        """A step has ended: its status holds of what it saved last and of what is saved later. False: it was not open."""
+        """A step has ended: its status holds of what it just saved and what is saved later. False: it was not open."""
         depth = next((i for i in range(len(self.inner) - 1, -1, -1) if self.inner[i].name == name), None)
         if depth is None and name != self.name:
             return False
@@ -113,7 +113,7 @@ class Run:
         self.fresh.append(self.products[-1])
 
     def told(self, product: Product) -> Said | None:
-        """All that the run says of a product; None where it worked on several and the name does not tell which it is."""
+        """All that the run says of a product; None where it worked on several and the name does not tell which."""
         said = self.general.copy()
         if product.section is None and self.sections:
             names = [s for s in self.sections if product.file.startswith(s + "_") or product.file.startswith(s + ".")]

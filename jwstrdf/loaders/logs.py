@@ -1,9 +1,9 @@
-"""Logs of the calibration pipeline: what each saved product was made from, with which reference files, steps and version.
+"""Logs of the calibration pipeline: from what each saved product was made, with which reference files and steps.
 
-Which message means what stands in the ontology (`ontology/logs.ttl`, individuals of LogPhrase); this module applies them.
-A log does not know the DATE of a file: what it says is a record of the product, not of one of its versions. What cannot be
-assigned to a product is left out with a warning. Sources: stpipe step.py, pipeline.py and log.py (0.2 to 0.10); jwst
-stpipe/core.py and pipeline/ (1.6 to 1.20).
+Which message means what stands in the ontology (`ontology/logs.ttl`, individuals of LogPhrase); this module applies
+them. A log does not know the DATE of a file: what it says is a record of the product, not of one of its versions.
+What cannot be assigned to a product is left out with a warning. Sources: stpipe step.py, pipeline.py and log.py (0.2
+to 0.10); jwst stpipe/core.py and pipeline/ (1.6 to 1.20).
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from jwstrdf.errors import Note
-from jwstrdf.loaders import texts
+from jwstrdf.loaders import log_phrases, texts
 from jwstrdf.loaders.log_lines import Line, lines
 from jwstrdf.loaders.log_runs import Product, Run, Runs, Said, Step
 from jwstrdf.vocabulary.terms import LogPhrase
@@ -25,7 +24,6 @@ from jwstrdf.vocabulary.terms import LogPhrase
 Row = tuple[Any, ...]
 REFERENCE, PARAMETERS, INPUT = "usedReferenceFile", "usedParameterReference", "derivedFrom"
 _SKIPPED = "SKIPPED"
-_GROUPS = re.compile(r"\(\?P<\w+>")
 _SCHEME = re.compile(r"^[a-z]+://")
 _MOST = 20
 """So many warnings of one code are given."""
@@ -42,31 +40,6 @@ class LogRows:
     notes: list[Note] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Known:
-    phrases: tuple[tuple[LogPhrase, re.Pattern[str]], ...]
-    arguments: tuple[tuple[LogPhrase, re.Pattern[str]], ...]
-    any: re.Pattern[str]
-    steps: Mapping[str, str]
-    types: frozenset[str]
-
-
-@cache
-def _known() -> _Known:
-    from jwstrdf.vocabulary import registry
-
-    known = registry.load()
-    compiled = [(p, re.compile(p.pattern)) for p in known.log_phrases]
-    phrases = tuple((p, c) for p, c in compiled if p.event != "argument")
-    return _Known(
-        phrases,
-        tuple((p, c) for p, c in compiled if p.event == "argument"),
-        re.compile("|".join(f"(?:{_GROUPS.sub('(?:', p.pattern)})" for p, _ in phrases)),
-        known.log_steps,
-        frozenset(known.reference_types),
-    )
-
-
 def read(chunks: Iterable[bytes], name: str, where: str) -> LogRows:
     """The rows of a log, read line by line."""
     reader = _Reader(name, where)
@@ -75,10 +48,20 @@ def read(chunks: Iterable[bytes], name: str, where: str) -> LogRows:
     return reader.rows()
 
 
+@dataclass(frozen=True, slots=True)
+class _Message:
+    line: Line
+    phrase: LogPhrase
+    match: re.Match[str]
+    run: Run | None
+    path: tuple[str, ...]
+    """Names of steps in the logger."""
+
+
 class _Reader:
     def __init__(self, name: str, where: str) -> None:
         self.name, self.where = name, where
-        self.known = _known()
+        self.known = log_phrases.known()
         self.runs = Runs()
         self.out = LogRows()
         self.given: Counter[str] = Counter()
@@ -91,117 +74,110 @@ class _Reader:
         found = None
         if self.known.any.match(line.message):
             found = next(((p, m) for p, c in self.known.phrases if (m := c.match(line.message))), None)
-        if found is None:
-            if run:
-                run.fresh.clear()
-            return
-        phrase, match = found
-        if phrase.event != "saves" and phrase.event != "ends" and run:
+        if run and (found is None or found[0].event not in ("saves", "ends")):
             run.fresh.clear()
-        getattr(self, "_" + phrase.event.replace("-", "_"))(line, phrase, match, run, path)
+        if found:
+            getattr(self, "_" + found[0].event.replace("-", "_"))(_Message(line, *found, run, path))
 
     # --- events ---------------------------------------------------------------------------------------------------
 
-    def _nothing(self, *_: object) -> None:
+    def _nothing(self, _: _Message) -> None:
         pass
 
-    def _begins(self, line: Line, phrase: LogPhrase, match: re.Match[str], *_: object) -> None:
-        run = self.runs.begin(match["step"], line.logger, line.number)
+    def _begins(self, told: _Message) -> None:
+        run = self.runs.begin(told.match["step"], told.line.logger, told.line.number)
         if run is None:
             return
-        self.time(run, phrase, line)
-        if phrase.property:
-            run.general.facts[phrase.property] = (run.name, line.number)
+        self.time(run, told)
+        if told.phrase.property:
+            run.general.facts[told.phrase.property] = (run.name, told.line.number)
         for argument, pattern in self.known.arguments:
-            for one in pattern.finditer(match["arguments"]):
-                self.link(run.general, argument, one, line)
+            for one in pattern.finditer(told.match["arguments"]):
+                self.link(run.general, argument, one, told.line)
 
-    def _ends(
-        self, line: Line, phrase: LogPhrase, match: re.Match[str], run: Run | None, path: tuple[str, ...]
-    ) -> None:
-        name = match["step"]
+    def _ends(self, told: _Message) -> None:
+        name, run = told.match["step"], told.run
         if run is None:
-            self.lost(line)
-        elif run.done or not run.end_step(name, self.known.steps.get(name), line.number):
+            self.lost()
+            return
+        if run.done or not run.end_step(name, self.known.steps.get(name), told.line.number):
             self.runs.end(run.name)
-        elif name == run.name and not path:
-            self.time(run, phrase, line)
+        elif name == run.name and not told.path:
+            self.time(run, told)
             self.runs.finish(run)
-        if run:
-            run.fresh.clear()
+        run.fresh.clear()
 
-    def _skips(self, line: Line, phrase: LogPhrase, match: re.Match[str], run: Run | None, path: tuple[str, ...]) -> None:
-        step = self.step(run, path)
+    def _skips(self, told: _Message) -> None:
+        run, step = told.run, self.step(told)
         if run is None or step is None:
             return
         step.status = _SKIPPED
-        notation = self.known.steps.get(step.name)
-        if "step" in match.groupdict() and step in run.inner:  # it says so instead of its end
-            run.end_step(step.name, notation, line.number)
+        if "step" in told.match.groupdict() and step in run.inner:  # stpipe says so instead of its end
+            run.end_step(step.name, self.known.steps.get(step.name), told.line.number)
 
-    def _doubts(self, line: Line, phrase: LogPhrase, match: re.Match[str], run: Run | None, path: tuple[str, ...]) -> None:
-        step = self.step(run, path)
+    def _doubts(self, told: _Message) -> None:
+        step = self.step(told)
         if step:
             step.doubtful = True
 
-    def _section(self, line: Line, phrase: LogPhrase, match: re.Match[str], run: Run | None, *_: object) -> None:
-        if run and not run.done:
-            run.section = match["name"]
-            run.sections.setdefault(run.section, Said())
+    def _section(self, told: _Message) -> None:
+        if told.run and not told.run.done:
+            told.run.section = told.match["name"]
+            told.run.sections.setdefault(told.run.section, Said())
 
-    def _section_ends(self, line: Line, phrase: LogPhrase, match: re.Match[str], run: Run | None, *_: object) -> None:
-        if run:
-            run.section = None
+    def _section_ends(self, told: _Message) -> None:
+        if told.run:
+            told.run.section = None
 
-    def _saves(self, line: Line, phrase: LogPhrase, match: re.Match[str], run: Run | None, *_: object) -> None:
-        file = self.file(match["file"], line)
+    def _saves(self, told: _Message) -> None:
+        file, run, number = self.file(told.match["file"], told.line), told.run, told.line.number
         if file is None:
             return
+        if run is None:
+            self.lost()
         if run is None or run.done:
-            self.note("unassigned-product", f"line {line.number}: {file} was saved in a run whose beginning the log lacks")
-            self.lost(line, run)
+            self.note("unassigned-product", f"line {number}: {file} was saved in a run whose beginning is not told")
         else:
-            run.save(file, line.number)
+            run.save(file, number)
 
-    def _names(self, line: Line, phrase: LogPhrase, match: re.Match[str], run: Run | None, *_: object) -> None:
+    def _names(self, told: _Message) -> None:
+        run, phrase = told.run, told.phrase
         if phrase.relation == PARAMETERS and (run is None or run.done):
             said = Said()
-            self.link(said, phrase, match, line)
+            self.link(said, phrase, told.match, told.line)
             for key in said.links:
-                self.runs.parameters(key, line.number)
+                self.runs.parameters(key, told.line.number)
         elif run is None:
-            self.lost(line)
-        elif run.section is not None or phrase.relation == REFERENCE:
-            if not run.done:
-                self.link(run.here, phrase, match, line)
-        else:
-            self.link(run.general, phrase, match, line)
+            self.lost()
+        elif run.section is None and phrase.relation != REFERENCE:
+            self.link(run.general, phrase, told.match, told.line)
+        elif not run.done:
+            self.link(run.here, phrase, told.match, told.line)
 
-    def _states(self, line: Line, phrase: LogPhrase, match: re.Match[str], run: Run | None, *_: object) -> None:
-        if run is None:
-            self.lost(line)
-        elif phrase.property:
-            run.general.facts[phrase.property] = (match["value"], line.number)
+    def _states(self, told: _Message) -> None:
+        if told.run is None:
+            self.lost()
+        elif told.phrase.property:
+            told.run.general.facts[told.phrase.property] = (told.match["value"], told.line.number)
 
     # --- parts of messages ------------------------------------------------------------------------------------------
 
-    def step(self, run: Run | None, path: tuple[str, ...]) -> Step | None:
-        return None if run is None or run.done else run.step_of(path)
+    def step(self, told: _Message) -> Step | None:
+        return None if told.run is None or told.run.done else told.run.step_of(told.path)
 
-    def lost(self, line: Line, run: Run | None = None) -> None:
+    def lost(self) -> None:
         """Nobody can tell of which of the open runs a message is: none of them can be trusted."""
-        if run is None:
-            for one in self.runs.open.values():
-                one.mixed = True
+        for one in self.runs.open.values():
+            one.mixed = True
 
-    def time(self, run: Run, phrase: LogPhrase, line: Line) -> None:
+    def time(self, run: Run, told: _Message) -> None:
         try:
-            datetime.fromisoformat(line.time)
+            datetime.fromisoformat(told.line.time)
         except ValueError:
-            self.note("unreadable-time", f"line {line.number}: {line.time} is no time; it is left out")
+            self.note("unreadable-time", f"line {told.line.number}: {told.line.time} is no time; it is left out")
             return
-        if phrase.time:
-            run.general.facts[phrase.time] = (line.time, line.number)
+        if told.phrase.time:
+            run.general.facts[told.phrase.time] = (told.line.time, told.line.number)
 
     def link(self, said: Said, phrase: LogPhrase, match: re.Match[str], line: Line) -> None:
         file = self.file(match["file"], line)
@@ -287,7 +263,7 @@ class _Reader:
 
 
 def _narrowed(file: str, links: Mapping[tuple[str, str, str | None], int]) -> dict[tuple[str, str, str | None], int]:
-    """The links without inputs from other exposures, where the product is of one exposure and that is among the inputs."""
+    """The links without inputs from other exposures, where the product is of one that is among the inputs."""
     from jwstrdf.naming import parse
 
     own = parse.parse_name(file).exposure_root

@@ -143,7 +143,7 @@ class Standing:
     @cached_property
     def links(self) -> pl.DataFrame:
         """The relations that hold now: filename, relation, target, source (all that say the chosen ones)."""
-        # A log names some of the reference files and inputs: it speaks for each type of file, and beside what lists all.
+        # A log names some reference files and inputs: it speaks for each type of file, and beside what lists all.
         told = self._tables["links"].with_columns(
             what=pl.concat_str(
                 "relation",

@@ -1,0 +1,43 @@
+"""The phrases of the ontology (`ontology/logs.ttl`), compiled: which message of the pipeline says what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from jwstrdf.vocabulary.terms import LogPhrase
+
+_GROUPS = re.compile(r"\(\?P<\w+>")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Phrases and their patterns, apart those of arguments; `any` matches what one of them does.
+
+    `steps`: notation by name in logs; `types`: the types of reference files.
+    """
+
+    phrases: tuple[tuple[LogPhrase, re.Pattern[str]], ...]
+    arguments: tuple[tuple[LogPhrase, re.Pattern[str]], ...]
+    any: re.Pattern[str]
+    steps: Mapping[str, str]
+    types: frozenset[str]
+
+
+@cache
+def known() -> Phrases:
+    """The phrases of the ontology of this installation."""
+    from jwstrdf.vocabulary import registry
+
+    terms = registry.load()
+    compiled = [(p, re.compile(p.pattern)) for p in terms.log_phrases]
+    phrases = tuple((p, c) for p, c in compiled if p.event != "argument")
+    return Phrases(
+        phrases,
+        tuple((p, c) for p, c in compiled if p.event == "argument"),
+        re.compile("|".join(f"(?:{_GROUPS.sub('(?:', p.pattern)})" for p, _ in phrases)),
+        terms.log_steps,
+        frozenset(terms.reference_types),
+    )
