@@ -38,6 +38,6 @@ def known() -> Phrases:
         phrases,
         tuple((p, c) for p, c in compiled if p.event == "argument"),
         re.compile("|".join(f"(?:{_GROUPS.sub('(?:', p.pattern)})" for p, _ in phrases)),
-        terms.log_steps,
+        {s: s for s in terms.steps} | {name: t.step for name, t in terms.log_step_names.items()},
         frozenset(terms.reference_types),
     )

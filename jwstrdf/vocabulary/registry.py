@@ -282,9 +282,9 @@ class Registry:
         return tuple(sorted(self._terms("log_phrases", LogPhrase), key=lambda p: (p.order, p.name)))
 
     @cached_property
-    def log_steps(self) -> dict[str, str]:
-        """Notation of a step by any name that logs give it ("DarkCurrentStep", "dark_current", "dark_sub")."""
-        return {s: s for s in self.steps} | {t.notation: t.step for t in self._terms("log_step_names", LogStepName)}
+    def log_step_names(self) -> dict[str, LogStepName]:
+        """Names that logs give to steps beside their own ("DarkCurrentStep", "dark_current")."""
+        return {t.notation: t for t in self._terms("log_step_names", LogStepName)}
 
 
 @lru_cache(maxsize=4)
