@@ -19,6 +19,7 @@ _LINE = re.compile(
     r"\s*(?P<day>\d{4}-\d\d-\d\d)(?P<form>[T ])(?P<time>\d\d:\d\d:\d\d)(?:[.,](?P<part>\d{1,6}))?(?P<zone>Z?)"
     r" - (?P<logger>[\w.]+) - (?P<level>[A-Z]+) - (?P<message>.*)$"
 )
+_RECORD = re.compile(rb"\s*\d{4}-\d\d-\d\d[T ]\d\d:")
 START = re.compile(
     rb"^(?:\x1b\[[\d;]*m)*\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?Z? - (?:stpipe|jwst)(?:\.[\w.]+)?"
     rb" - (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) - ",
@@ -38,19 +39,31 @@ class Line:
     message: str
 
 
-def lines(chunks: Iterable[bytes]) -> Iterator[Line]:
-    """The messages of a log in their order; bytes that are no UTF-8 become replacement characters."""
+def filter_of(messages: str) -> re.Pattern[bytes]:
+    """What a record looks like that is an error, or whose message begins as the pattern says (without named groups)."""
+    levels = rb"(?:(?:ERROR|CRITICAL) - |[A-Z]+ - (?:" + messages.encode() + rb"))"
+    return re.compile(rb"\s*\d{4}-\d\d-\d\d[T ][\d:.,]+Z? - [\w.]+ - " + levels)
+
+
+def lines(chunks: Iterable[bytes], wanted: re.Pattern[bytes]) -> Iterator[Line | None]:
+    """The records that are `wanted`, in their order, and None for one or more others between them.
+
+    Bytes that are no UTF-8 become replacement characters.
+    """
+    between = False
     for number, raw in enumerate(_cut(chunks), 1):
-        if b" - " not in raw:
-            continue
         plain = _COLOUR.sub(b"", raw) if b"\x1b" in raw else raw
-        # Progress bars end in a carriage return, and the next record follows on the same line.
-        found = _LINE.match(plain.rstrip().rpartition(b"\r")[2].decode("utf-8", "replace"))
-        if found:
+        if b"\r" in plain:  # progress bars end in one, and the next record follows on the same line
+            plain = plain.rstrip().rpartition(b"\r")[2]
+        if wanted.match(plain) and (found := _LINE.match(plain.decode("utf-8", "replace").rstrip())):
             part = f".{found['part']}".rstrip("0").rstrip(".") if found["part"] else ""
             zone = "Z" if found["form"] == "T" or found["zone"] else ""
             time = f"{found['day']}T{found['time']}{part}{zone}"
+            between = False
             yield Line(number, time, found["logger"], found["level"], found["message"])
+        elif not between and _RECORD.match(plain):
+            between = True
+            yield None
 
 
 def _cut(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from jwstrdf.loaders.log_lines import filter_of
 from jwstrdf.vocabulary.terms import LogPhrase
 
 _GROUPS = re.compile(r"\(\?P<\w+>")
@@ -14,14 +15,14 @@ _GROUPS = re.compile(r"\(\?P<\w+>")
 
 @dataclass(frozen=True)
 class Phrases:
-    """Phrases and their patterns, apart those of arguments; `any` matches what one of them does.
+    """Phrases and their patterns, apart those of arguments; `wanted` matches the records that one of them does.
 
     `steps`: notation by name in logs; `types`: the types of reference files.
     """
 
     phrases: tuple[tuple[LogPhrase, re.Pattern[str]], ...]
     arguments: tuple[tuple[LogPhrase, re.Pattern[str]], ...]
-    any: re.Pattern[str]
+    wanted: re.Pattern[bytes]
     steps: Mapping[str, str]
     types: frozenset[str]
 
@@ -37,7 +38,7 @@ def known() -> Phrases:
     return Phrases(
         phrases,
         tuple((p, c) for p, c in compiled if p.event == "argument"),
-        re.compile("|".join(f"(?:{_GROUPS.sub('(?:', p.pattern)})" for p, _ in phrases)),
+        filter_of("|".join(f"(?:{_GROUPS.sub('(?:', p.pattern)})" for p, _ in phrases)),
         {s: s for s in terms.steps} | {name: t.step for name, t in terms.log_step_names.items()},
         frozenset(terms.reference_types),
     )

@@ -43,8 +43,11 @@ class LogRows:
 def read(chunks: Iterable[bytes], name: str, where: str) -> LogRows:
     """The rows of a log, read line by line."""
     reader = _Reader(name, where)
-    for line in lines(chunks):
-        reader.line(line)
+    for line in lines(chunks, reader.known.wanted):
+        if line is None:
+            reader.other()
+        else:
+            reader.line(line)
     return reader.rows()
 
 
@@ -66,14 +69,17 @@ class _Reader:
         self.out = LogRows()
         self.given: Counter[str] = Counter()
 
+    def other(self) -> None:
+        """Records without a meaning stand between: what was saved before was not saved at the end of its step."""
+        for run in self.runs.open.values():
+            run.fresh.clear()
+
     def line(self, line: Line) -> None:
         """Take in one message."""
         run, path = self.runs.place(line.logger)
         if run and not run.done and line.level in ("ERROR", "CRITICAL"):
             run.failed = line.number
-        found = None
-        if self.known.any.match(line.message):
-            found = next(((p, m) for p, c in self.known.phrases if (m := c.match(line.message))), None)
+        found = next(((p, m) for p, c in self.known.phrases if (m := c.match(line.message))), None)
         if run and (found is None or found[0].event not in ("saves", "ends")):
             run.fresh.clear()
         if found:
