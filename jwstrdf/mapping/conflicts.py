@@ -67,12 +67,10 @@ class Conflicts:
         """Values of one version that differ between sources; and what the strongest sources state of a product."""
         facts = self._tables["facts"].filter(pl.col("about").is_in(NAMED)).rename({"subject": "filename"})
         single = [f.name for f in self._registry.facts.values() if not f.several]
-        self._add(
-            self._unlike(facts.filter(pl.col("version").is_not_null() & pl.col("property").is_in(single)), _ABOUT)
-        )
+        self.add(self._unlike(facts.filter(pl.col("version").is_not_null() & pl.col("property").is_in(single)), _ABOUT))
         lifted = [f.name for f in self._registry.facts.values() if f.lifted and not f.several]
         speaking = self._standing.speaking(facts.filter(pl.col("property").is_in(lifted)), "filename")
-        self._add(self._unlike(speaking.drop("rank", "modified").with_columns(version=pl.lit(None)), _ABOUT))
+        self.add(self._unlike(speaking.drop("rank", "modified").with_columns(version=pl.lit(None)), _ABOUT))
 
     def _unlike(self, rows: pl.DataFrame, about: list[str]) -> pl.DataFrame:
         """The rows with `chosen`, without values that are the chosen one written less exactly."""
@@ -80,15 +78,6 @@ class Conflicts:
         kind = pl.col("property").replace_strict(kinds, default=None, return_dtype=pl.String)
         told = self._chosen(rows, about)
         return told.filter(pl.col("chosen") | ~same(kind, pl.col("value"), pl.col("best")))
-        self.add(
-            self._chosen(
-                facts.filter(pl.col("version").is_not_null() & pl.col("property").is_in(single)),
-                ["filename", "version", "property"],
-            )
-        )
-        lifted = [f.name for f in self._registry.facts.values() if f.lifted and not f.several]
-        speaking = self._standing.speaking(facts.filter(pl.col("property").is_in(lifted)), "filename")
-        self.add(self._chosen(speaking.drop("rank", "modified").with_columns(version=pl.lit(None)), _ABOUT))
 
     def of_files(self) -> None:
         """Sizes and checksums of one version, and sizes of listings, that differ."""

@@ -162,7 +162,9 @@ class _Derivation:
         silent = by_name.join(stated, on=["output", "relation"], how="anti").join(
             stated, on=["output", "input"], how="anti"
         )
-        by_log = headers.only_logs(pl.concat([f.select("output", "input") for f in (every, by_header, by_name)]), by_name)
+        by_log = headers.only_logs(
+            pl.concat([f.select("output", "input") for f in (every, by_header, by_name)]), by_name
+        )
         named = self._named(expected)
         proved = [stated, by_header, by_log, silent.join(headers.logged, on=["output", "input"], how="semi")]
         supporters = pl.concat(

@@ -180,7 +180,9 @@ class HeaderEdges:
             .join(self._files.select(input="filename", in_exposure="exposure_root"), on="input", how="left")
         )
         tables = self.listed["root"].unique().implode()
-        rest = rest.filter(~pl.col("out_root").is_in(tables).fill_null(False) | pl.col("out_exposure_root").is_not_null())
+        rest = rest.filter(
+            ~pl.col("out_root").is_in(tables).fill_null(False) | pl.col("out_exposure_root").is_not_null()
+        )
         member = pl.col("out_root").is_not_null() & pl.col("out_exposure_root").is_null()
         member &= pl.col("in_exposure").is_not_null()
         single, several = self.science_relation("source"), self.science_relation(None)
@@ -203,7 +205,11 @@ class HeaderEdges:
         logged = self.logged.select("output", "input", logged=pl.lit(True)).unique()
         return (
             told.join(logged, on=["output", "input"], how="left", maintain_order="left")
-            .with_columns(evidence=pl.when(pl.col("logged")).then(pl.lit(FROM_LOG)).otherwise("evidence"))
+            .with_columns(
+                evidence=pl.when(pl.col("logged") & (pl.col("evidence") != edges.FROM_ASSOCIATION_AS_A_WHOLE))
+                .then(pl.lit(FROM_LOG))
+                .otherwise("evidence")
+            )
             .select(told.columns)
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jwstrdf.iri import JWST, PREFIXES
-from jwstrdf.vocabulary import rules, terms
+from jwstrdf.vocabulary import log_terms, rules, terms
 
 RDF, RDFS, OWL, SKOS = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"], PREFIXES["skos"]
 
@@ -188,11 +188,11 @@ PARTS: dict[str, Part] = {
     ),
     "narrowing_rules": _part(terms.NarrowingRule, "NarrowingRule", ("text", "narrowingPattern")),
     "log_phrases": _part(
-        terms.LogPhrase, "LogPhrase",
+        log_terms.LogPhrase, "LogPhrase",
         ("text", "phrasePattern"), ("text", "phraseEvent"), ("int", "phraseOrder"), ("name", "phraseRelation"),
         ("name", "phraseProperty"), ("name", "phraseTime"),
     ),
-    "log_step_names": _part(terms.LogStepName, "LogStepName", _CODE, ("code", "namesStep")),
+    "log_step_names": _part(log_terms.LogStepName, "LogStepName", _CODE, ("code", "namesStep")),
 }
 # fmt: on
 """All kinds of terms that the registry knows; the fields follow `name`, `label`, `definition`."""

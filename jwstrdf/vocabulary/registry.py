@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from jwstrdf.resources import folder as resource_folder
 from jwstrdf.vocabulary.cache import load_parts
 from jwstrdf.vocabulary.compile import ontology_files
+from jwstrdf.vocabulary.log_terms import LogPhrase, LogStepName
 from jwstrdf.vocabulary.parts import PARTS
 from jwstrdf.vocabulary.rules import (
     AssociationRule,
@@ -33,8 +34,6 @@ from jwstrdf.vocabulary.terms import (
     Instrument,
     Keyword,
     Level,
-    LogPhrase,
-    LogStepName,
     NameKind,
     NarrowingRule,
     ProductRole,

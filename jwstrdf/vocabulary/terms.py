@@ -291,23 +291,3 @@ class Column(Term):
     property: Text
     relation: Text
     form: Text
-
-
-@dataclass(frozen=True, slots=True)
-class LogPhrase(Term):
-    """A message of the calibration pipeline, and what it says (`ontology/logs.ttl`)."""
-
-    pattern: str
-    event: str
-    order: int
-    relation: Text
-    property: Text
-    time: Text
-
-
-@dataclass(frozen=True, slots=True)
-class LogStepName(Term):
-    """A name of a pipeline step in logs that is not its own; `step` is its notation."""
-
-    notation: str
-    step: str

@@ -131,6 +131,26 @@ def test_an_input_that_only_the_log_names_is_an_edge_and_a_conflict(tmp_path: Pa
     assert values(store, I2D) == {"combinedFrom": [(BOTH[1], "i3.log", 1, True)]}
 
 
+def test_what_a_run_read_and_the_member_table_does_not_list_did_not_enter(tmp_path: Path) -> None:
+    file = write(tmp_path / I2D, MADE, members=(BOTH[0],))
+    for number, more in enumerate(([], [association(tmp_path / ASN, ROOT, dict.fromkeys(BOTH, "science"))])):
+        place = tmp_path / f"{number}"
+        place.mkdir()
+        store = stored(place, *more, file, written(place / "i3.log", NO_COPIES))
+        assert {i: e[2] for i, e in edges(store, I2D).items()} == {BOTH[0]: "log"}
+        found = values(store, I2D)["combinedFrom"]
+        assert {(v, w) for v, w, _, chosen in found if not chosen} >= {(BOTH[1], "i3.log")}
+        assert not any(chosen for *_, chosen in found)
+        store.close()
+
+
+def test_of_one_source_a_log_says_no_more_than_the_association(tmp_path: Path) -> None:
+    product = "jw09911-o001_s000000007_nirspec_f290lp-g395m_x1d.fits"
+    log_of_3 = NO_COPIES.replace(I2D, product)
+    store = stored(tmp_path, written(tmp_path / "s3.log", log_of_3))
+    assert {e[1:] for e in edges(store, product).values()} == {("science", "association-level", ("s3.log",))}
+
+
 def test_a_member_whose_step_the_log_says_was_skipped_did_not_contribute(tmp_path: Path) -> None:
     cal, rate, background = BOTH[0], RATE, f"{EXPOSURES[1]}_rate.fits"
     name = "jw09911-o001_20240101t000000_image2_00001_asn.json"
