@@ -108,8 +108,6 @@ def _xml(text: bytes) -> Sniffed:
 def _text(start: bytes, file: SourceFile) -> Sniffed:
     if start.startswith(b"# %ECSV"):
         return _ecsv(start, file.name)
-    for kind, pattern in (("rdf", _RDF_TEXT), ("prov", _PROV_N), ("reference-map", _MAPPING)):
-        return _ecsv(start)
     told = (("rdf", _RDF_TEXT), ("prov", _PROV_N), ("reference-map", _MAPPING), (LOG, log_lines.START))
     for kind, pattern in told:
         if pattern.search(start):
