@@ -24,8 +24,8 @@ Examples:
 def command(product: str | None, property_: str | None, settings: Settings, as_json: bool) -> int:
     """Where sources disagree, and which value counts.
 
-    The values of a conflict are ranked by the strength of their evidence: the header of the file, then associations,
-    pools, listings of the archive, names. Exit code 1 if there is any.
+    The values of a conflict are ranked by the strength of their evidence: logs of the pipeline, the header of the file,
+    then associations, pools, listings of the archive, names. Exit code 1 if there is any.
     """
     from jwstrdf.answers.conflicts import conflicts
     from jwstrdf.cli.output import write_json

@@ -26,7 +26,7 @@ class SourceReport:
         """The object of the contract."""
         return {
             "path": self.path,
-            "kind": self.kind,
+            "kind": _answered(self.kind),
             "digest": self.digest,
             "status": self.status,
             "products": self.products,
@@ -34,6 +34,14 @@ class SourceReport:
             "warnings": self.warnings,
             "error": None if self.error is None else dict(self.error),
         }
+
+
+def _answered(kind: str | None) -> str | None:
+    """The word of the contract for a kind; kinds that came later than the contract have one of its words."""
+    from jwstrdf.vocabulary import registry
+
+    known = registry.load().witness_kinds.get(kind or "")
+    return (known.answered if known else None) or kind
 
 
 @dataclass(slots=True)

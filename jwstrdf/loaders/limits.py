@@ -13,6 +13,12 @@ MAX_ASSOCIATION = 64 * MIB
 MAX_TEXT = 256 * MIB
 """Largest name list, and largest table in a form that is read whole by a parser (JSON, ECSV, VOTable)."""
 
+MAX_LOG = 2 * GIB
+"""Largest log of the calibration pipeline; it is read line by line, in a few seconds for 100 MiB."""
+
+MAX_LOG_LINE = 64 * KIB
+"""What stands behind this in one line of a log is passed over."""
+
 MAX_STATEMENTS = 10_000_000
 """Most statements of one RDF source."""
 

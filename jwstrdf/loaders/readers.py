@@ -99,6 +99,13 @@ def _fits(file: SourceFile, kind: str, checksum: str | None) -> Read:
     return replace(made, products=made.products - len(told.mnemonics))
 
 
+def _log(file: SourceFile, seen: Sniffed) -> Read:
+    from jwstrdf.loaders import logs
+
+    told = logs.read(file.stream(limits.MAX_LOG), file.name, file.published)
+    return _made(seen.kind, told, told.mentions)
+
+
 def _pool(file: SourceFile, seen: Sniffed) -> Read:
     from jwstrdf.loaders import pool
 
@@ -198,6 +205,7 @@ _READERS: Mapping[str, Callable[[SourceFile, Sniffed], Read]] = {
     "caom2": _caom2,
     "engineering": _engineering,
     "keyword-table": _fact_table,
+    "log": _log,
     "name-list": _name_list,
     "observation-table": _fact_table,
     "pool": _pool,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jwstrdf.loaders import log_lines
 from jwstrdf.loaders.source import SourceFile
 from jwstrdf.loaders.strict_json import empty
 
@@ -18,6 +19,8 @@ class Sniffed:
 
 
 OTHER = Sniffed("other", "bytes")
+LOG = "log"
+"""The kind of the logs of the calibration pipeline."""
 
 _FITS_START = re.compile(rb"SIMPLE  =")
 _MSA_NAME = re.compile(r"_msa\.fits$", re.IGNORECASE)
@@ -105,7 +108,8 @@ def _xml(text: bytes) -> Sniffed:
 def _text(start: bytes, file: SourceFile) -> Sniffed:
     if start.startswith(b"# %ECSV"):
         return _ecsv(start, file.name)
-    for kind, pattern in (("rdf", _RDF_TEXT), ("prov", _PROV_N), ("reference-map", _MAPPING)):
+    told = (("rdf", _RDF_TEXT), ("prov", _PROV_N), ("reference-map", _MAPPING), (LOG, log_lines.START))
+    for kind, pattern in told:
         if pattern.search(start):
             return Sniffed(kind, "text")
     # A table in UTF-16 is told as one, so that its reader can say what is wrong with it.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jwstrdf.iri import JWST
+from jwstrdf.mapping import log_conflicts
 from jwstrdf.mapping.entries import KEY
 from jwstrdf.mapping.header_edges import SCIENCE
 from jwstrdf.mapping.nodes import NAMED
@@ -49,7 +50,7 @@ class Conflicts:
             return pl.DataFrame(schema=SCHEMA)
         return pl.concat(self._found).unique(maintain_order=True)
 
-    def _add(self, frame: pl.DataFrame) -> None:
+    def add(self, frame: pl.DataFrame) -> None:
         """Keep what has several values; once for each value and source."""
         told = frame.select(pl.col(c).cast(kind) for c, kind in SCHEMA.items()).drop_nulls("value")
         # The pipeline's own pools are in small letters: the same words, not other ones.
@@ -66,12 +67,10 @@ class Conflicts:
         """Values of one version that differ between sources; and what the strongest sources state of a product."""
         facts = self._tables["facts"].filter(pl.col("about").is_in(NAMED)).rename({"subject": "filename"})
         single = [f.name for f in self._registry.facts.values() if not f.several]
-        self._add(
-            self._unlike(facts.filter(pl.col("version").is_not_null() & pl.col("property").is_in(single)), _ABOUT)
-        )
+        self.add(self._unlike(facts.filter(pl.col("version").is_not_null() & pl.col("property").is_in(single)), _ABOUT))
         lifted = [f.name for f in self._registry.facts.values() if f.lifted and not f.several]
         speaking = self._standing.speaking(facts.filter(pl.col("property").is_in(lifted)), "filename")
-        self._add(self._unlike(speaking.drop("rank", "modified").with_columns(version=pl.lit(None)), _ABOUT))
+        self.add(self._unlike(speaking.drop("rank", "modified").with_columns(version=pl.lit(None)), _ABOUT))
 
     def _unlike(self, rows: pl.DataFrame, about: list[str]) -> pl.DataFrame:
         """The rows with `chosen`, without values that are the chosen one written less exactly."""
@@ -85,7 +84,7 @@ class Conflicts:
         versions = self._tables["versions"]
         for column in ("size", "checksum"):
             rows = versions.select("source", "filename", "version", value=pl.col(column).cast(pl.String))
-            self._add(self._chosen(rows.drop_nulls("value").with_columns(property=pl.lit(column)), _ABOUT))
+            self.add(self._chosen(rows.drop_nulls("value").with_columns(property=pl.lit(column)), _ABOUT))
         sizes = self._tables["listings"].select(
             "source",
             "filename",
@@ -93,7 +92,7 @@ class Conflicts:
             value=pl.col("size").cast(pl.String),
             property=pl.lit("size"),
         )
-        self._add(self._chosen(sizes.drop_nulls("value").unique(), _ABOUT))
+        self.add(self._chosen(sizes.drop_nulls("value").unique(), _ABOUT))
 
     def _chosen(self, rows: pl.DataFrame, about: list[str]) -> pl.DataFrame:
         """The rows with `chosen`: the value of the strongest source, of equal ones of the newest."""
@@ -124,7 +123,7 @@ class Conflicts:
             matches.select("filename", asn_table="association"), on=["filename", "asn_table"], how="anti"
         )
         told = [listed, silent.select("filename", "source", value="asn_table", chosen=pl.lit(False))]
-        self._add(pl.concat(told).with_columns(version=pl.lit(None, dtype=pl.String), property=pl.lit(SPECIFIED)))
+        self.add(pl.concat(told).with_columns(version=pl.lit(None, dtype=pl.String), property=pl.lit(SPECIFIED)))
 
     def _label(self, sources: pl.DataFrame) -> pl.Expr:
         """The association's name, with the version where several versions of the file are known."""
@@ -172,6 +171,14 @@ class Conflicts:
                 ]
             ).select(pl.col(c).cast(kind) for c, kind in SCHEMA.items())
         )
+
+    def of_logs(self, stated: pl.DataFrame, headers: HeaderEdges, relation: str) -> None:
+        """What logs say of runs and inputs, and other sources do not; reference files and statuses that differ."""
+        self.add(log_conflicts.of_links(self._tables, self._standing))
+        self.add(log_conflicts.of_statuses(self._tables, self._standing))
+        self.add(log_conflicts.of_runs(self._standing))
+        alone = log_conflicts.of_inputs(self._tables, stated, headers, relation)
+        self._found.append(alone.select(pl.col(c).cast(kind) for c, kind in SCHEMA.items()))
 
     def of_steps(self, skipped: pl.DataFrame) -> None:
         """Members whose step was skipped: the header says so, the association lists them all the same."""

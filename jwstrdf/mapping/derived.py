@@ -132,6 +132,7 @@ class _Derivation:
         found.of_files()
         found.of_associations(matches, current)
         found.of_members(stated, headers, headers.science_relation(None) or LINEAGE)
+        found.of_logs(stated, headers, headers.science_relation(None) or LINEAGE)
         found.of_steps(skipped)
         add_conflicts(self.lines, found, self.standing, self.names, self.base)
 
@@ -161,14 +162,18 @@ class _Derivation:
         silent = by_name.join(stated, on=["output", "relation"], how="anti").join(
             stated, on=["output", "input"], how="anti"
         )
+        by_log = headers.only_logs(
+            pl.concat([f.select("output", "input") for f in (every, by_header, by_name)]), by_name
+        )
         named = self._named(expected)
+        proved = [stated, by_header, by_log, silent.join(headers.logged, on=["output", "input"], how="semi")]
         supporters = pl.concat(
             [
                 stated.join(
                     self.tables["associations"].select("association", "version", "source"),
                     on=["association", "version"],
                 ).select("output", "input", "role", "source"),
-                headers.witnesses(pl.concat([stated.select(*edges.EDGE), by_header.select(*edges.EDGE)])),
+                headers.witnesses(pl.concat([f.select(*edges.EDGE) for f in proved])),
                 narrowing.witnesses(stated),
                 *(
                     silent.join(named, left_on=end, right_on="filename").select("output", "input", "role", "source")
@@ -176,10 +181,10 @@ class _Derivation:
                 ),
             ]
         ).unique()
-        told = pl.concat([f.select(*edges.EDGE) for f in (stated, by_header, silent)]).unique(
+        told = pl.concat([f.select(*edges.EDGE) for f in (stated, by_header, by_log, silent)]).unique(
             ["output", "input", "role"], keep="first", maintain_order=True
         )
-        self._edges(told, supporters)
+        self._edges(headers.proved(told), supporters)
         self._left_out(every.join(told, on=["output", "input"], how="anti"))
         parts = edges.composition(current, self.entries, files, self.registry)
         parts = parts.with_columns(

@@ -1,7 +1,8 @@
-"""Lineage that headers prove: inputs that they name, members that they list (HDRTAB), steps that were skipped.
+"""Lineage that headers and logs prove: inputs that they name, members that they list (HDRTAB), steps that were skipped.
 
 A header is stronger evidence than the association: what HDRTAB does not list did not enter the product, and a member
-whose step was skipped did not contribute, though it stays a member (DESIGN.md D4, section 3).
+whose step was skipped did not contribute, though it stays a member (DESIGN.md D4, section 3). A log of the pipeline is
+stronger still; it names inputs, rarely all of them: it proves edges and takes none away.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from jwstrdf.mapping.standing import Standing
     from jwstrdf.vocabulary.registry import Registry
 
-FROM_HEADER = "header"
+FROM_HEADER, FROM_LOG = "header", "log"
 SCIENCE = "science"
 CONTRIBUTED = (pl.col("kind") == "hlsp").fill_null(False)
 """Whether a parsed name is that of a contributed product."""
@@ -70,7 +71,9 @@ class HeaderEdges:
     @cached_property
     def listed(self) -> pl.DataFrame:
         """`output`, `root`, `exposure_root`, `listed` (the name in the table), `source`: from the member tables."""
-        links = self._standing.links.filter(pl.col("relation") == LINEAGE)
+        links = self._standing.links.filter(
+            (pl.col("relation") == LINEAGE) & ~pl.col("source").is_in(self._standing.logs.implode())
+        )
         return (
             links.select(output="filename", listed="target", source="source")
             .join(self._files.filter(~CONTRIBUTED).select(output="filename", root="root"), on="output")
@@ -152,6 +155,71 @@ class HeaderEdges:
             )
         )
         return _edges(rest.select("output", "input", "relation"), role=SCIENCE)
+
+    # --- inputs that logs name -----------------------------------------------------------------------------------
+
+    @cached_property
+    def logged(self) -> pl.DataFrame:
+        """`output`, `input`, `source`: what logs name as read by the run that saved the output."""
+        lineage = sorted(r.name for r in self._registry.relationships.values() if r.lineage)
+        return (
+            self._standing.links.filter(
+                pl.col("relation").is_in([LINEAGE, *lineage]) & pl.col("source").is_in(self._standing.logs.implode())
+            )
+            .select(output="filename", input="target", source="source")
+            .unique()
+        )
+
+    def only_logs(self, told: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
+        """The edges that only logs prove, beside `told` (those that something takes away included).
+
+        The run that made a catalogue from an image read the exposures of the image: a product that its name ties to
+        another file comes from that one, and from the inputs of the run through it. A run reads all inputs for all
+        its products: where a member table says what entered one of them, that table counts; and of a product of one
+        source the log says no more than its association.
+        """
+        facts = ["root", "exposure_root", "source"]
+        rest = (
+            self.logged.select("output", "input")
+            .unique()
+            .join(told, on=["output", "input"], how="anti")
+            .join(by_name, on="output", how="anti")
+            .join(self._files.select(output="filename", **{f"out_{f}": f for f in facts}), on="output", how="left")
+            .join(self._files.select(input="filename", in_exposure="exposure_root"), on="input", how="left")
+        )
+        tables = self.listed["root"].unique().implode()
+        rest = rest.filter(
+            ~pl.col("out_root").is_in(tables).fill_null(False) | pl.col("out_exposure_root").is_not_null()
+        )
+        member = pl.col("out_root").is_not_null() & pl.col("out_exposure_root").is_null()
+        member &= pl.col("in_exposure").is_not_null()
+        single, several = self.science_relation("source"), self.science_relation(None)
+        return rest.select(
+            "output",
+            "input",
+            role=pl.when(member).then(pl.lit(SCIENCE)),
+            relation=pl.when(~member)
+            .then(pl.lit(LINEAGE))
+            .when(pl.col("out_source").is_null())
+            .then(pl.lit(several))
+            .otherwise(pl.lit(single)),
+            evidence=pl.when(pl.col("out_source").is_null())
+            .then(pl.lit(FROM_LOG))
+            .otherwise(pl.lit(edges.FROM_ASSOCIATION_AS_A_WHOLE)),
+        ).select(pl.col(c).cast(kind) for c, kind in edges.EDGE.items())
+
+    def proved(self, told: pl.DataFrame) -> pl.DataFrame:
+        """The edges, with the evidence of a log where a log names the input of this product."""
+        logged = self.logged.select("output", "input", logged=pl.lit(True)).unique()
+        return (
+            told.join(logged, on=["output", "input"], how="left", maintain_order="left")
+            .with_columns(
+                evidence=pl.when(pl.col("logged") & (pl.col("evidence") != edges.FROM_ASSOCIATION_AS_A_WHOLE))
+                .then(pl.lit(FROM_LOG))
+                .otherwise("evidence")
+            )
+            .select(told.columns)
+        )
 
     def science_relation(self, scope: str | None) -> str | None:
         """The relation of a science member of stage 3 for products of that scope."""

@@ -27,6 +27,10 @@ LINEAGE = DERIVED_FROM.removeprefix(JWST)
 
 OBSERVATION_LEVEL, PLANNED = "observationCalibrationLevel", "-1"
 """The property by which tables of the archive tell that an observation is only planned, and its value then."""
+LOG = "log"
+"""The kind of the logs of the calibration pipeline."""
+CONTEXT, CAL_VER = "usedCRDSContext", "calibrationSoftwareVersion"
+"""What tells one run of the pipeline from another: context and version of the package."""
 
 _LAST = 9
 """Rank of a source of unknown kind."""
@@ -44,6 +48,38 @@ class Standing:
         kinds = self._tables["sources"].select("source", "kind", "modified").unique("source", keep="first")
         rank = pl.col("kind").replace_strict(self._registry.evidence_ranks, default=_LAST, return_dtype=pl.Int64)
         return kinds.select("source", "modified", rank=rank)
+
+    @cached_property
+    def logs(self) -> pl.Series:
+        """The sources that are logs of the calibration pipeline."""
+        return self._tables["sources"].filter(pl.col("kind") == LOG)["source"].unique()
+
+    @cached_property
+    def of_other_runs(self) -> pl.DataFrame:
+        """What logs tell of runs that did not make the current version: filename, source, property, value, now.
+
+        A log does not know the DATE of a file, but it tells the version of the package and the context: where the
+        current version has another one, it speaks of another version, and not for the product.
+        """
+        logs = self.logs.implode()
+        told = pl.concat(
+            [
+                self._tables["facts"]
+                .filter((pl.col("property") == CAL_VER) & pl.col("source").is_in(logs) & pl.col("version").is_null())
+                .select("source", "property", "value", filename="subject"),
+                self._tables["links"]
+                .filter((pl.col("relation") == CONTEXT) & pl.col("source").is_in(logs) & pl.col("version").is_null())
+                .select("source", property="relation", value="target", filename="filename"),
+            ]
+        )
+        first = self.versions.filter(pl.col("place") == 1)
+        now = pl.concat(
+            [
+                first.select("filename", property=pl.lit(CAL_VER), now="cal_ver", header="source"),
+                first.select("filename", property=pl.lit(CONTEXT), now="crds_ctx", header="source"),
+            ]
+        ).drop_nulls("now")
+        return told.join(now, on=["filename", "property"]).filter(pl.col("value") != pl.col("now"))
 
     @cached_property
     def versions(self) -> pl.DataFrame:
@@ -84,8 +120,10 @@ class Standing:
     def speaking(self, frame: pl.DataFrame, subject: str) -> pl.DataFrame:
         """The rows of records and of current versions, with the rank and age of their source."""
         now = self.current.select(pl.col("filename").alias(subject), now="version")
+        others = self.of_other_runs.select(pl.col("filename").alias(subject), "source").unique()
         return (
-            frame.join(now, on=subject, how="left")
+            frame.join(others, on=[subject, "source"], how="anti")
+            .join(now, on=subject, how="left")
             .filter(pl.col("version").is_null() | (pl.col("version") == pl.col("now")).fill_null(False))
             .join(self.sources, on="source", how="left")
         )
@@ -105,11 +143,17 @@ class Standing:
     @cached_property
     def links(self) -> pl.DataFrame:
         """The relations that hold now: filename, relation, target, source (all that say the chosen ones)."""
-        speaking = self.speaking(self._tables["links"], "filename")
-        best = self.strongest(self._tables["links"], "filename", "relation")
-        return speaking.join(
-            best.select("filename", "relation", "target").unique(), on=["filename", "relation", "target"]
+        # A log names some reference files and inputs: it speaks for each type of file, and beside what lists all.
+        told = self._tables["links"].with_columns(
+            what=pl.concat_str(
+                "relation",
+                pl.col("reference_type").fill_null(""),
+                (pl.col("relation").is_in([LINEAGE]) & pl.col("source").is_in(self.logs.implode())).cast(pl.String),
+                separator=" ",
+            )
         )
+        best = self.strongest(told, "filename", "what").select("filename", "what", "target").unique()
+        return self.speaking(told, "filename").join(best, on=["filename", "what", "target"]).drop("what")
 
     @cached_property
     def steps(self) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jwstrdf.iri import JWST, PREFIXES
-from jwstrdf.vocabulary import rules, terms
+from jwstrdf.vocabulary import log_terms, rules, terms
 
 RDF, RDFS, OWL, SKOS = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"], PREFIXES["skos"]
 
@@ -177,7 +177,7 @@ PARTS: dict[str, Part] = {
         ("name", "factRelation"),
         by_property=True,
     ),
-    "witness_kinds": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank")),
+    "witness_kinds": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank"), ("text", "kindInAnswers")),
     "steps": _part(terms.Coded, "PipelineStep", _CODE),
     "columns": _part(
         terms.Column, "ColumnMapping",
@@ -190,6 +190,12 @@ PARTS: dict[str, Part] = {
         ("text", "visitLampPattern"),
     ),
     "narrowing_rules": _part(terms.NarrowingRule, "NarrowingRule", ("text", "narrowingPattern")),
+    "log_phrases": _part(
+        log_terms.LogPhrase, "LogPhrase",
+        ("text", "phrasePattern"), ("text", "phraseEvent"), ("int", "phraseOrder"), ("name", "phraseRelation"),
+        ("name", "phraseProperty"), ("name", "phraseTime"),
+    ),
+    "log_step_names": _part(log_terms.LogStepName, "LogStepName", _CODE, ("code", "namesStep")),
 }
 # fmt: on
 """All kinds of terms that the registry knows; the fields follow `name`, `label`, `definition`."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from jwstrdf.resources import folder as resource_folder
 from jwstrdf.vocabulary.cache import load_parts
 from jwstrdf.vocabulary.compile import ontology_files
+from jwstrdf.vocabulary.log_terms import LogPhrase, LogStepName
 from jwstrdf.vocabulary.parts import PARTS
 from jwstrdf.vocabulary.rules import (
     AssociationRule,
@@ -60,6 +61,8 @@ __all__ = [
     "Instrument",
     "Keyword",
     "Level",
+    "LogPhrase",
+    "LogStepName",
     "MemberRole",
     "NameKind",
     "ProductRole",
@@ -276,6 +279,16 @@ class Registry:
     def narrowing_rules(self) -> tuple[NarrowingRule, ...]:
         """How names of products tell which exposures of their association they were made from."""
         return self._terms("narrowing_rules", NarrowingRule)
+
+    @cached_property
+    def log_phrases(self) -> tuple[LogPhrase, ...]:
+        """What messages of the calibration pipeline say, in the order in which they are tried."""
+        return tuple(sorted(self._terms("log_phrases", LogPhrase), key=lambda p: (p.order, p.name)))
+
+    @cached_property
+    def log_step_names(self) -> dict[str, LogStepName]:
+        """Names that logs give to steps beside their own ("DarkCurrentStep", "dark_current")."""
+        return {t.notation: t for t in self._terms("log_step_names", LogStepName)}
 
 
 @lru_cache(maxsize=4)

@@ -280,6 +280,8 @@ class SourceKind(Term):
 
     notation: str
     rank: int
+    answered: Text
+    """The word for it in answers in JSON, where it is not its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ Source = Callable[[Path], None]
 
 V = "jw09921001001"
 CONTEXT = "jwst_1200.pmap"
+PARAMETERS = "jwst_nircam_pars-jumpstep_0003.asdf"
 HEADER: Mapping[str, Any] = {"DATE": "2024-02-01T10:00:00.000", "CAL_VER": "1.13.4", "CRDS_CTX": CONTEXT}
 
 
@@ -44,6 +45,18 @@ class Case:
 def fits(name: str, extensions: Mapping[str, Any] | None = None, **primary: Any) -> Source:
     """A FITS file with that header."""
     return lambda folder: write(folder / name, {**HEADER, **primary}, extensions) and None
+
+
+def log(saved: str) -> Source:
+    """A log of a pipeline run that took its parameters from a reference file and saved a product."""
+    said = (
+        f"PARS-JUMPSTEP parameters found: /grp/crds/{PARAMETERS}",
+        "Step Detector1Pipeline running with args ('x_uncal.fits',).",
+        f"Saved model in {saved}",
+        "Step Detector1Pipeline done",
+    )
+    text = "".join(f"2024-02-01 10:00:00,125 - stpipe.Detector1Pipeline - INFO - {s}\n" for s in said)
+    return lambda folder: (folder / "cal.log").write_text(text, encoding="utf-8") and None
 
 
 def names(*listed: str) -> Source:
@@ -763,6 +776,13 @@ CASES = (
         (fits(f"{A}_cal.fits"), fits(f"{B}_cal.fits", CRDS_CTX="jwst_1201.pmap")),
         ((f"{A}_cal.fits", "usedCRDSContext", "out", CONTEXT),),
         ((f"{B}_cal.fits", "usedCRDSContext", "out", CONTEXT),),
+    ),
+    Case(
+        "CON-3",
+        "a log of the run that saved the product",
+        (log(f"{A}_rate.fits"), fits(f"{B}_rate.fits")),
+        ((f"{A}_rate.fits", "usedParameterReference", "out", PARAMETERS),),
+        ((f"{B}_rate.fits", "usedParameterReference", "out", PARAMETERS),),
     ),
     Case(
         "CON-4",

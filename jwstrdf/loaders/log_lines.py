@@ -1,0 +1,78 @@
+"""The lines of a calibration log: time, logger, level, message; what is no such line is passed over.
+
+Source: `DEFAULT_FORMAT` of stpipe/log.py (0.2 to 0.10: `time - logger - level - message`, the clock of the machine),
+and `_LOG_FORMATTER` of jwst/stpipe/_cal_logs.py (1.16 and later: a `T` and a dot in the time, UTC). Programs that
+catch the records may colour them; lines without the four parts belong to a message of several lines, a traceback, or
+another program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from jwstrdf.loaders.limits import MAX_LOG_LINE
+
+_COLOUR = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_LINE = re.compile(
+    r"\s*(?P<day>\d{4}-\d\d-\d\d)(?P<form>[T ])(?P<time>\d\d:\d\d:\d\d)(?:[.,](?P<part>\d{1,6}))?(?P<zone>Z?)"
+    r" - (?P<logger>[\w.]+) - (?P<level>[A-Z]+) - (?P<message>.*)$"
+)
+_RECORD = re.compile(rb"\s*\d{4}-\d\d-\d\d[T ]\d\d:")
+START = re.compile(
+    rb"^(?:\x1b\[[\d;]*m)*\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?Z? - (?:stpipe|jwst)(?:\.[\w.]+)?"
+    rb" - (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) - ",
+    re.MULTILINE,
+)
+"""A line of the calibration pipeline, as the first bytes of a log have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The first line of a message. `time` is an xsd:dateTime, with `Z` where the log keeps UTC."""
+
+    number: int
+    time: str
+    logger: str
+    level: str
+    message: str
+
+
+def filter_of(messages: str) -> re.Pattern[bytes]:
+    """What a record looks like that is an error, or whose message begins as the pattern says (without named groups)."""
+    levels = rb"(?:(?:ERROR|CRITICAL) - |[A-Z]+ - (?:" + messages.encode() + rb"))"
+    return re.compile(rb"\s*\d{4}-\d\d-\d\d[T ][\d:.,]+Z? - [\w.]+ - " + levels)
+
+
+def lines(chunks: Iterable[bytes], wanted: re.Pattern[bytes]) -> Iterator[Line | None]:
+    """The records that are `wanted`, in their order, and None for one or more others between them.
+
+    Bytes that are no UTF-8 become replacement characters.
+    """
+    between = False
+    for number, raw in enumerate(_cut(chunks), 1):
+        plain = _COLOUR.sub(b"", raw) if b"\x1b" in raw else raw
+        if b"\r" in plain:  # progress bars end in one, and the next record follows on the same line
+            plain = plain.rstrip().rpartition(b"\r")[2]
+        if wanted.match(plain) and (found := _LINE.match(plain.decode("utf-8", "replace").rstrip())):
+            part = f".{found['part']}".rstrip("0").rstrip(".") if found["part"] else ""
+            zone = "Z" if found["form"] == "T" or found["zone"] else ""
+            time = f"{found['day']}T{found['time']}{part}{zone}"
+            between = False
+            yield Line(number, time, found["logger"], found["level"], found["message"])
+        elif not between and _RECORD.match(plain):
+            between = True
+            yield None
+
+
+def _cut(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines; of a line that is too long its beginning."""
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from (line[:MAX_LOG_LINE] for line in whole)
+        if len(rest) > 2 * MAX_LOG_LINE:
+            rest = rest[: MAX_LOG_LINE + 1]
+    if rest:
+        yield rest[:MAX_LOG_LINE]
