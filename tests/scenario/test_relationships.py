@@ -139,6 +139,7 @@ RUN = (
     + hashlib.sha256(b"2024-02-01T10:00:00.000|1.13.4|jwst_1200.pmap").hexdigest()[:8]
     + ")"
 )
+HLSP = "hlsp_glim_hst-jwst_multi_ngc-3132_multi_v1.0_drz.fits"
 PICTURE = names(f"{IMAGE}_i2d.fits", f"{IMAGE}_i2d.jpg", f"{IMAGE}_i2d_thumb.jpg", f"{IMAGE}_cat.ecsv")
 
 
@@ -763,6 +764,27 @@ CASES = (
         "small picture of the same root and suffix",
         (PICTURE,),
         ((f"{IMAGE}_i2d.fits", "hasThumbnail", "out", f"{IMAGE}_i2d_thumb.jpg"),),
+    ),
+    Case(
+        "LNK-6",
+        "a contributed product lists a product of another mission among its inputs",
+        (
+            lambda folder: (
+                write(
+                    folder / HLSP,
+                    {"HLSPID": "GLIM", "TELESCOP": "MULTI"},
+                    tables={
+                        "PROVENANCE": {
+                            "FILENAME": ["j8pu0y010_drz.fits", f"{IMAGE}_i2d.fits"],
+                            "TELESCOPE": ["HST", "JWST"],
+                        }
+                    },
+                )
+                and None
+            ),
+        ),
+        ((HLSP, "linkedToOtherMission", "out", "j8pu0y010_drz.fits"),),
+        ((HLSP, "linkedToOtherMission", "out", f"{IMAGE}_i2d.fits"),),
     ),
     Case(
         "CON-1",
