@@ -19,6 +19,14 @@ Examples:
 @click.option("--bulk", is_flag=True, help="Keep no named graph for each source (for very many sources).")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read files.")
 @click.option("--checksum", is_flag=True, help="Hash FITS files whole, not only their header and size.")
+@click.option(
+    "--commit-every",
+    type=click.IntRange(min=1),
+    default=5000,
+    show_default=True,
+    metavar="N",
+    help="Sources that are stored at a time; a run that is killed loses at most those.",
+)
 @click.option("--base", metavar="IRI", help="Base of the IRIs of a new store (default: JWSTRDF_BASE).")
 @store_options
 @json_option
@@ -28,6 +36,7 @@ def command(
     bulk: bool,
     jobs: int,
     checksum: bool,
+    commit_every: int,
     base: str | None,
     settings: Settings,
     as_json: bool,
@@ -52,6 +61,7 @@ def command(
             dry_run=dry_run,
             jobs=jobs,
             checksum=checksum,
+            commit_every=commit_every,
             progress=move,
         )
     if as_json:

@@ -36,11 +36,13 @@ class Run:
         dry_run: bool = False,
         jobs: int = 1,
         checksum: bool = False,
+        commit_every: int | None = None,
         loader: Loader | None = None,
         derivation: Derivation | None = None,
     ) -> None:
         self._place, self._base, self._bulk, self._dry, self._jobs = place, base, bulk, dry_run, jobs
         self._checksum = checksum
+        self._most = BATCH_SOURCES if dry_run else commit_every or BATCH_SOURCES
         self._given_loader, self._given_derivation = loader, derivation
         self._session: Session | None = None
         self._ledger: Ledger | None = None
@@ -95,7 +97,7 @@ class Run:
             if found.loaded is not None:
                 batch.append((Stored(found.canonical, found.loaded), report))
                 size += reading.rows(found.loaded)
-                if len(batch) >= BATCH_SOURCES or size >= BATCH_ROWS:
+                if len(batch) >= self._most or size >= BATCH_ROWS:
                     self._store(batch, known)
                     batch, size = [], 0
             if progress:
