@@ -46,7 +46,8 @@ def command(
     PATH is a file, a folder (with all below it) or a tar archive. What a file is follows from its content:
     associations, product tables, name lists; any other file counts as a file that exists. A source that did not
     change is passed over, a changed one is replaced, one that cannot be read is rejected whole (exit code 3) and
-    the others are kept. The store is made when it is not there.
+    the others are kept. The store is made when it is not there. At the end stands a table: for each kind of source
+    its files, the products that they name, the facts that they state, and what was refused or warned of, by code.
     """
     from jwstrdf.cli.output import write_json
     from jwstrdf.cli.reports import BAD_INPUT, progress, write_report

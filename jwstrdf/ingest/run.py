@@ -111,6 +111,7 @@ class Run:
         plan = self._carry_out(new, [known[s.key] for s in new if s.key in known])
         for source, report in batch:
             report.triples = plan.added[source.key]
+            report.facts = None if self._bulk else plan.said[source.key]
 
     def _carry_out(self, new: Sequence[Stored], gone: Sequence[SourceRecord]) -> Plan:
         if self._dry:
@@ -144,7 +145,9 @@ class Run:
             ordered = sorted(gone.values(), key=lambda r: r.canonical)
             self._carry_out([], ordered)
             for r in ordered:
-                self._report.sources.append(SourceReport(r.canonical, r.kind, r.digest, "forgotten", r.products))
+                self._report.sources.append(
+                    SourceReport(r.canonical, r.kind, r.digest, "forgotten", r.products, facts=r.graph_triples)
+                )
         return self._finished()
 
     # --- rebuild ------------------------------------------------------------------------------------------------
@@ -164,7 +167,9 @@ def _first_word(found: Read, stored: SourceRecord | None) -> SourceReport:
         return SourceReport(found.canonical, found.kind, found.digest, "rejected", error=found.error)
     if found.loaded is None:
         assert stored is not None
-        return SourceReport(found.canonical, stored.kind, stored.digest, "unchanged", stored.products)
+        return SourceReport(
+            found.canonical, stored.kind, stored.digest, "unchanged", stored.products, facts=stored.graph_triples
+        )
     new = found.loaded
     return SourceReport(
         found.canonical,

@@ -99,7 +99,7 @@ def test_the_report_has_the_shape_of_the_contract(folder: Path, store: Path) -> 
     fakes.write(folder, {"bad.json": "{"})
     told = ingest(folder, store).as_dict()
     for source in told["sources"]:
-        assert list(source) == ["path", "kind", "digest", "status", "products", "triples", "warnings", "error"]
+        assert list(source) == ["path", "kind", "digest", "status", "products", "triples", "facts", "warnings", "error"]
     totals = told["totals"]
     assert {k: totals[k] for k in ("sources", "added", "replaced", "unchanged", "rejected", "forgotten")} == {
         "sources": 7,
