@@ -19,6 +19,14 @@ Examples:
 @click.option("--bulk", is_flag=True, help="Keep no named graph for each source (for very many sources).")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read files.")
 @click.option("--checksum", is_flag=True, help="Hash FITS files whole, not only their header and size.")
+@click.option(
+    "--commit-every",
+    type=click.IntRange(min=1),
+    default=5000,
+    show_default=True,
+    metavar="N",
+    help="Sources that are stored at a time; a run that is killed loses at most those.",
+)
 @click.option("--base", metavar="IRI", help="Base of the IRIs of a new store (default: JWSTRDF_BASE).")
 @store_options
 @json_option
@@ -28,6 +36,7 @@ def command(
     bulk: bool,
     jobs: int,
     checksum: bool,
+    commit_every: int,
     base: str | None,
     settings: Settings,
     as_json: bool,
@@ -37,7 +46,8 @@ def command(
     PATH is a file, a folder (with all below it) or a tar archive. What a file is follows from its content:
     associations, product tables, name lists; any other file counts as a file that exists. A source that did not
     change is passed over, a changed one is replaced, one that cannot be read is rejected whole (exit code 3) and
-    the others are kept. The store is made when it is not there.
+    the others are kept. The store is made when it is not there. At the end stands a table: for each kind of source
+    its files, the products that they name, the facts that they state, and what was refused or warned of, by code.
     """
     from jwstrdf.cli.output import write_json
     from jwstrdf.cli.reports import BAD_INPUT, progress, write_report
@@ -52,6 +62,7 @@ def command(
             dry_run=dry_run,
             jobs=jobs,
             checksum=checksum,
+            commit_every=commit_every,
             progress=move,
         )
     if as_json:

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jwstrdf.cli.output import remark
-from jwstrdf.cli.text import Column, count, printable, write_table
+from jwstrdf.cli.text import NONE, Column, count, printable, write_table
+from jwstrdf.ingest.report import STATUSES
 
 if TYPE_CHECKING:
-    from jwstrdf.ingest import IngestReport
+    from jwstrdf.ingest.report import IngestReport, KindReport
 
 BAD_INPUT = 3
 SHOWN = 20
@@ -22,17 +23,43 @@ ALIKE = 3
 
 
 def write_report(report: IngestReport) -> None:
-    """The sources by kind and outcome, and the totals."""
+    """A line for each kind of source, and the totals."""
     remarks(report)
-    kinds = Counter((source.kind or "unknown", source.status) for source in report.sources)
+    kinds = report.kinds()
     if kinds:
-        columns = [Column("kind"), Column("status"), Column("sources", number=True)]
-        write_table(columns, [[kind, status, f"{number:,}"] for (kind, status), number in sorted(kinds.items())])
+        columns = [
+            Column("kind"),
+            Column("files", number=True),
+            Column("status"),
+            Column("products", number=True),
+            Column("facts", number=True),
+            Column("rejected"),
+            Column("warnings", spare=1),
+        ]
+        write_table(columns, [_row(kind) for kind in kinds])
     said = [count(report.triples, "triple")]
     if report.removed:
         said.append(f"{count(report.removed, 'triple')} taken away")
     tail = "nothing was written (--dry-run)" if report.dry_run else f"{report.seconds:.1f} s"
     sys.stdout.write(f"{count(len(report.sources), 'source')}: {', '.join(said)}; {tail}\n")
+
+
+def _row(kind: KindReport) -> list[str]:
+    """Facts are what the sources say themselves, each counted for itself."""
+    statuses = [f"{kind.statuses[s]:,} {s}" for s in STATUSES if kind.statuses[s]]
+    return [
+        kind.kind or "unknown",
+        f"{kind.sources:,}",
+        ", ".join(statuses),
+        f"{kind.products:,}",
+        f"{kind.facts:,}",
+        _by_code(kind.rejected),
+        _by_code(kind.warnings),
+    ]
+
+
+def _by_code(codes: Counter[str]) -> str:
+    return ", ".join(f"{number:,} {code}" for code, number in sorted(codes.items())) or NONE
 
 
 def remarks(report: IngestReport) -> None:

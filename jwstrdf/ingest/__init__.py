@@ -34,6 +34,7 @@ def ingest(
     dry_run: bool = False,
     jobs: int = 1,
     checksum: bool = False,
+    commit_every: int | None = None,
     progress: Progress | None = None,
     loader: Loader | None = None,
     derivation: Derivation | None = None,
@@ -43,7 +44,8 @@ def ingest(
     A source that has not changed is passed over, one that has is replaced, one that cannot be read is rejected
     (the version stored before stays). Many small sources share a commit; each is stored whole or not at all.
     `bulk` keeps no named graphs, `dry_run` writes nothing, `jobs` processes read the files where there are many,
-    `checksum` hashes FITS files whole, `progress` is told (files done, files in all).
+    `checksum` hashes FITS files whole, `progress` is told (files done, files in all). `commit_every` is how many
+    sources share a commit at most (else 5,000): a process that is killed loses no more than those.
     `loader` and `derivation` are those of the installation unless given.
     """
     from jwstrdf.ingest.run import Run
@@ -63,6 +65,7 @@ def ingest(
         dry_run=dry_run,
         jobs=jobs,
         checksum=checksum,
+        commit_every=commit_every,
         loader=loader,
         derivation=derivation,
     )

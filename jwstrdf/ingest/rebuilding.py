@@ -30,8 +30,8 @@ def fresh(place: Place) -> Path:
 
 def remove_leftovers(place: Place) -> None:
     """Remove what an interrupted rebuild left."""
-    for name in ("graph.new", "graph.old"):
-        shutil.rmtree(place.root / name, ignore_errors=True)
+    for left in (fresh(place), place.old_graph):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def build(place: Place, ledger: Ledger, derivation: Derivation, base: str, revision: int) -> Entry:
@@ -121,7 +121,7 @@ def set_aside_damaged(place: Place) -> bool:
     else:
         return False
     with WriterLock(place.lock):
-        aside = place.root / "graph.old"
+        aside = place.old_graph
         try:
             shutil.rmtree(aside, ignore_errors=True)
             if place.graph.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,10 @@ STATUSES = ("added", "replaced", "unchanged", "rejected", "forgotten")
 
 @dataclass(slots=True)
 class SourceReport:
-    """One source. `path` is where it was read from, `!` before a member of an archive."""
+    """One source. `path` is where it was read from, `!` before a member of an archive.
+
+    `facts` is what it says itself: the triples of its named graph; None where it has none (bulk, rejected).
+    """
 
     path: str
     kind: str | None
@@ -21,6 +25,7 @@ class SourceReport:
     triples: int = 0
     warnings: list[dict[str, str | None]] = field(default_factory=list)
     error: Mapping[str, str | None] | None = None
+    facts: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The object of the contract."""
@@ -31,6 +36,7 @@ class SourceReport:
             "status": self.status,
             "products": self.products,
             "triples": self.triples,
+            "facts": self.facts,
             "warnings": self.warnings,
             "error": None if self.error is None else dict(self.error),
         }
@@ -42,6 +48,50 @@ def _answered(kind: str | None) -> str | None:
 
     known = registry.load().witness_kinds.get(kind or "")
     return (known.answered if known else None) or kind
+
+
+@dataclass(slots=True)
+class KindReport:
+    """The sources of one kind together; None is the kind of files of which nothing could be read.
+
+    `warnings` and `rejected` count by code: all warnings, and the sources that were refused.
+    """
+
+    kind: str | None
+    statuses: Counter[str] = field(default_factory=Counter)
+    products: int = 0
+    facts: int = 0
+    triples: int = 0
+    warnings: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def sources(self) -> int:
+        """How many there are."""
+        return self.statuses.total()
+
+    def add(self, source: SourceReport) -> None:
+        """Count one source."""
+        self.statuses[source.status] += 1
+        self.products += source.products
+        self.facts += source.facts or 0
+        self.triples += source.triples
+        self.warnings.update(str(warning["code"]) for warning in source.warnings)
+        if source.error is not None:
+            self.rejected[str(source.error["code"])] += 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """The object for JSON."""
+        return {
+            "kind": self.kind,
+            "sources": self.sources,
+            **{status: self.statuses[status] for status in STATUSES if status != "rejected"},
+            "products": self.products,
+            "facts": self.facts,
+            "triples": self.triples,
+            "warnings": dict(sorted(self.warnings.items())),
+            "rejected": dict(sorted(self.rejected.items())),
+        }
 
 
 @dataclass(slots=True)
@@ -76,6 +126,13 @@ class IngestReport:
         """The files that the sources name, added up; one that several sources name counts for each."""
         return sum(s.products for s in self.sources)
 
+    def kinds(self) -> list[KindReport]:
+        """The sources by kind, sorted; those without one last."""
+        found: dict[str | None, KindReport] = {}
+        for source in self.sources:
+            found.setdefault(source.kind, KindReport(source.kind)).add(source)
+        return sorted(found.values(), key=lambda one: (one.kind is None, one.kind or ""))
+
     def as_dict(self) -> dict[str, Any]:
         """The object of the contract."""
         return {
@@ -88,6 +145,7 @@ class IngestReport:
                 "removed": self.removed,
                 "seconds": round(self.seconds, 3),
             },
+            "kinds": [kind.as_dict() for kind in self.kinds()],
             "revision": self.revision,
             "repaired": self.repaired,
             "dry_run": self.dry_run,

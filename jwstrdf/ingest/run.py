@@ -36,11 +36,13 @@ class Run:
         dry_run: bool = False,
         jobs: int = 1,
         checksum: bool = False,
+        commit_every: int | None = None,
         loader: Loader | None = None,
         derivation: Derivation | None = None,
     ) -> None:
         self._place, self._base, self._bulk, self._dry, self._jobs = place, base, bulk, dry_run, jobs
         self._checksum = checksum
+        self._most = BATCH_SOURCES if dry_run else commit_every or BATCH_SOURCES
         self._given_loader, self._given_derivation = loader, derivation
         self._session: Session | None = None
         self._ledger: Ledger | None = None
@@ -95,7 +97,7 @@ class Run:
             if found.loaded is not None:
                 batch.append((Stored(found.canonical, found.loaded), report))
                 size += reading.rows(found.loaded)
-                if len(batch) >= BATCH_SOURCES or size >= BATCH_ROWS:
+                if len(batch) >= self._most or size >= BATCH_ROWS:
                     self._store(batch, known)
                     batch, size = [], 0
             if progress:
@@ -109,6 +111,7 @@ class Run:
         plan = self._carry_out(new, [known[s.key] for s in new if s.key in known])
         for source, report in batch:
             report.triples = plan.added[source.key]
+            report.facts = None if self._bulk else plan.said[source.key]
 
     def _carry_out(self, new: Sequence[Stored], gone: Sequence[SourceRecord]) -> Plan:
         if self._dry:
@@ -142,7 +145,9 @@ class Run:
             ordered = sorted(gone.values(), key=lambda r: r.canonical)
             self._carry_out([], ordered)
             for r in ordered:
-                self._report.sources.append(SourceReport(r.canonical, r.kind, r.digest, "forgotten", r.products))
+                self._report.sources.append(
+                    SourceReport(r.canonical, r.kind, r.digest, "forgotten", r.products, facts=r.graph_triples)
+                )
         return self._finished()
 
     # --- rebuild ------------------------------------------------------------------------------------------------
@@ -162,7 +167,9 @@ def _first_word(found: Read, stored: SourceRecord | None) -> SourceReport:
         return SourceReport(found.canonical, found.kind, found.digest, "rejected", error=found.error)
     if found.loaded is None:
         assert stored is not None
-        return SourceReport(found.canonical, stored.kind, stored.digest, "unchanged", stored.products)
+        return SourceReport(
+            found.canonical, stored.kind, stored.digest, "unchanged", stored.products, facts=stored.graph_triples
+        )
     new = found.loaded
     return SourceReport(
         found.canonical,

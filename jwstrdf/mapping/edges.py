@@ -144,8 +144,9 @@ def from_names(names: pl.DataFrame, registry: Registry) -> pl.DataFrame:
         shape=pl.col("kind").replace({"exposure_segment": "exposure"}),
         in_source=pl.col("source").is_not_null(),
     )
+    there = set(files.select("suffix", "shape").unique().iter_rows())
     for rule in registry.derivation_rules:
-        if rule.link == "same-candidate-members":
+        if rule.link == "same-candidate-members" or not _concerns(rule, there):
             continue
         joined = _apply(rule, files)
         if not joined.is_empty():
@@ -165,6 +166,13 @@ def from_names(names: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     found = pl.concat(pieces)
     best = found.group_by("output", "group").agg(pl.col("preference").min())
     return found.join(best, on=["output", "group", "preference"], how="semi").select(*EDGE).unique()
+
+
+def _concerns(rule: DerivationRule, there: set[tuple[str, str]]) -> bool:
+    """Whether outputs and inputs of the rule are there; most rules concern none of the files of a small ingest."""
+    return (rule.output_suffix, rule.output_shape) in there and any(
+        (suffix, rule.input_shape) in there for suffix in rule.input_suffixes
+    )
 
 
 def _apply(rule: DerivationRule, files: pl.DataFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jwstrdf.iri import JWST, PREFIXES
+from jwstrdf.mapping.canonical import canonical
 from jwstrdf.mapping.observation_links import add_observation_links
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
 
@@ -53,6 +54,8 @@ def add_values(lines: Lines, facts: pl.DataFrame, subject: str, registry: Regist
     told = facts.join(types, on="property", how="inner")
     for (kind,), some in told.group_by("type", maintain_order=True):
         value = literal("value") if kind == "string" else typed(pl.col("value"), str(kind))
+        if kind == "double":
+            value = value.map_batches(canonical, return_dtype=pl.String)
         lines.add_terms(some.with_columns(object=value), subject, "property", "object")
 
 

@@ -167,7 +167,7 @@ class EmbeddedStore:
         A reader that opens in the moment between the two renames tries again.
         """
         assert self._place is not None
-        graph, old = self._place.graph, self._place.root / "graph.old"
+        graph, old = self._place.graph, self._place.old_graph
         self._inner = None
         try:
             shutil.rmtree(old, ignore_errors=True)
@@ -238,8 +238,7 @@ def open_for_reading(place: Place, base: str, *, compare: bool = True) -> Embedd
 
     with Ledger.open(place.ledger, read_only=True) as ledger:
         acknowledged = ledger.revision
-    inner = _patiently(lambda: ox.Store.read_only(str(place.graph)), place)
-    store = EmbeddedStore(inner, base, place=place)
+    store = EmbeddedStore(_read_only(place), base, place=place)
     if compare and store.revision() < acknowledged:
         raise StoreError(
             "graph-behind",
@@ -248,6 +247,16 @@ def open_for_reading(place: Place, base: str, *, compare: bool = True) -> Embedd
             where=str(place.root),
         )
     return store
+
+
+def _read_only(place: Place) -> ox.Store:
+    try:
+        return _patiently(lambda: ox.Store.read_only(str(place.graph)), place)
+    except StoreError:
+        if place.graph.exists() or not place.old_graph.exists():
+            raise
+        # A rebuild was killed between its two renames: what it was to replace is still whole.
+        return _patiently(lambda: ox.Store.read_only(str(place.old_graph)), place)
 
 
 def open_for_writing(place: Place, base: str) -> EmbeddedStore:

@@ -46,6 +46,11 @@ class Place:
         return self.root / "graph"
 
     @property
+    def old_graph(self) -> Path:
+        """Where a rebuild puts the graph that it replaces, until the new one is in its place."""
+        return self.root / "graph.old"
+
+    @property
     def ledger(self) -> Path:
         """The SQLite file of the ledger."""
         return self.root / "ledger.sqlite"

@@ -139,6 +139,17 @@ def test_a_rebuild_that_died_between_its_two_renames(tmp_path: Path, monkeypatch
     ingest(folder, store)
     before = state(store)
     (store / "graph").rename(store / "graph.old")
+    with open_store(store, read_only=True) as reader:  # questions go on
+        assert reader.lines() == before[0]
+    assert ingest(folder, store).repaired
+    assert state(store)[:2] == before[:2]
+
+
+def test_a_store_without_its_graph(tmp_path: Path) -> None:
+    folder, store = fakes.write(tmp_path / "in", FILES), tmp_path / "store"
+    ingest(folder, store)
+    before = state(store)
+    (store / "graph").rename(tmp_path / "elsewhere")
     with pytest.raises(StoreError) as caught:
         open_store(store, read_only=True)
     assert caught.value.code == "store-damaged"

@@ -99,7 +99,7 @@ def test_the_report_has_the_shape_of_the_contract(folder: Path, store: Path) -> 
     fakes.write(folder, {"bad.json": "{"})
     told = ingest(folder, store).as_dict()
     for source in told["sources"]:
-        assert list(source) == ["path", "kind", "digest", "status", "products", "triples", "warnings", "error"]
+        assert list(source) == ["path", "kind", "digest", "status", "products", "triples", "facts", "warnings", "error"]
     totals = told["totals"]
     assert {k: totals[k] for k in ("sources", "added", "replaced", "unchanged", "rejected", "forgotten")} == {
         "sources": 7,
@@ -252,6 +252,16 @@ def test_batches_of_any_size_give_the_same(folder: Path, tmp_path: Path, monkeyp
         assert state(store)[:2] == (truth, graphs)
         assert report.triples - report.removed == len(truth)
         assert sum(s.triples for s in report.sources) == report.triples
+
+
+def test_how_many_sources_share_a_commit_can_be_told(folder: Path, tmp_path: Path) -> None:
+    truth, graphs = expected(by_path(folder, FILES))
+    for every, commits in ((1, 6), (4, 2), (6, 1), (100, 1)):
+        store = tmp_path / f"every{every}"
+        ingest(folder, store, commit_every=every)
+        assert state(store) == (truth, graphs, commits)
+    dry = ingest(folder, tmp_path / "dry", dry_run=True, commit_every=1)
+    assert dry.triples == len(truth)  # it commits nothing, so it compares with what is stored in one go
 
 
 @pytest.mark.parametrize("in_memory", [0, 10**6])
