@@ -187,6 +187,7 @@ PARTS: dict[str, Part] = {
         ("text", "visitLampPattern"),
     ),
     "narrowing_rules": _part(terms.NarrowingRule, "NarrowingRule", ("text", "narrowingPattern")),
+    "exports": _part(terms.Export, "exportedWith", ("texts", "exportedWith"), by_property=True),
 }
 # fmt: on
 """All kinds of terms that the registry knows; the fields follow `name`, `label`, `definition`."""

@@ -27,6 +27,7 @@ from jwstrdf.vocabulary.terms import (
     Coded,
     Column,
     Detector,
+    Export,
     Fact,
     Family,
     GuideStarMode,
@@ -53,6 +54,7 @@ __all__ = [
     "CompositionRule",
     "DerivationRule",
     "Detector",
+    "Export",
     "ExposureTypeVariant",
     "Fact",
     "Family",
@@ -241,6 +243,11 @@ class Registry:
     def facts(self) -> dict[str, Fact]:
         """Properties that headers and tables state, by local name ("exposureType")."""
         return {t.name: t for t in self._terms("facts", Fact)}
+
+    @cached_property
+    def exports(self) -> tuple[Export, ...]:
+        """Properties that an export of a part of the graph follows."""
+        return self._terms("exports", Export)
 
     @cached_property
     def evidence_ranks(self) -> dict[str, int]:
