@@ -15,6 +15,7 @@ from typing import Protocol
 
 import polars as pl
 
+from jwstrdf.iri import name_of
 from jwstrdf.tables.schema import SCHEMAS, Tables
 
 REACH = {"source": pl.String, "partition": pl.String, "key": pl.String}
@@ -56,7 +57,7 @@ def reach(tables: Tables) -> pl.DataFrame:
     numbered = tables["statements"].select(
         "source", "partition", key=pl.lit("n") + pl.col("subject").str.extract(r"/observation/obsid/([^/>]+)>$", 1)
     )
-    pieces.append(numbered.drop_nulls().unique())
+    pieces += [numbered.drop_nulls().unique(), _observations(tables["statements"])]
     listings = tables["listings"]
     if not listings.is_empty():
         rows = listings.select("source", "partition", "obsid", "parent_obsid", "obs_id").unique()
@@ -71,6 +72,15 @@ def reach(tables: Tables) -> pl.DataFrame:
     if not pieces:
         return pl.DataFrame(schema=REACH)
     return pl.concat(pieces).unique().sort("source", "partition", "key")
+
+
+def _observations(statements: pl.DataFrame) -> pl.DataFrame:
+    """The keys of the observations, not called after a program, that statements are about."""
+    name = pl.col("subject").str.extract(r"/observation/([^/>]+)>$", 1)
+    told = statements.select("source", "partition", name=name).drop_nulls().unique()
+    told = told.filter(~pl.col("name").str.contains(r"^jw\d{5}"))
+    written = pl.Series("key", [f"o{name_of(n)}" for n in told["name"]], dtype=pl.String)
+    return told.select("source", "partition").with_columns(written)
 
 
 def groups(start: Iterable[str], fresh: pl.DataFrame, known: Known) -> list[list[str]]:

@@ -187,6 +187,7 @@ PARTS: dict[str, Part] = {
         ("text", "visitLampPattern"),
     ),
     "narrowing_rules": _part(terms.NarrowingRule, "NarrowingRule", ("text", "narrowingPattern")),
+    "concluded": _part(terms.Term, "concludedOnce", by_property=True),
     "exports": _part(terms.Export, "exportedWith", ("texts", "exportedWith"), by_property=True),
 }
 # fmt: on

@@ -250,6 +250,11 @@ class Registry:
         return self._terms("exports", Export)
 
     @cached_property
+    def concluded(self) -> tuple[str, ...]:
+        """Local names of the properties of which a store concludes one value for a node, if any."""
+        return tuple(t.name for t in self._terms("concluded", Term))
+
+    @cached_property
     def evidence_ranks(self) -> dict[str, int]:
         """Strength of what a source says, by its kind ("fits"); the lower, the stronger."""
         return {notation: kind.rank for notation, kind in self.witness_kinds.items()}
