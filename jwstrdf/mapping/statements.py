@@ -26,7 +26,7 @@ def add_standing_statements(lines: Lines, tables: Tables, registry: Registry) ->
     Such is what an RDF source states of a node that it describes, where the other sources conclude it of that node.
     """
     statements = tables["statements"]
-    once = [f"<{JWST}{name}>" for name in registry.concluded]
+    once = [f"<{JWST}{p.name}>" for p in registry.concluded]
     weak = pl.col("predicate").is_in(once)
     told = statements.filter(weak).join(described(statements), on=["source", "subject"], how="semi")
     if not told.is_empty():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from jwstrdf.iri import JWST, PREFIXES, segment
+from jwstrdf.mapping.canonical import canonical
 
 RDF_TYPE = PREFIXES["rdf"] + "type"
 LABEL = PREFIXES["rdfs"] + "label"
@@ -106,10 +107,10 @@ class Lines:
             self._parts.append(frame.select(*self._keep, line=line))
 
     def frame(self) -> pl.DataFrame:
-        """The distinct lines (with their sources), in no particular order."""
+        """The distinct lines (with their sources), in no particular order; literals as the engine keeps them."""
         if not self._parts:
             return pl.DataFrame(schema={**dict.fromkeys(self._keep, pl.String), "line": pl.String})
-        return pl.concat(self._parts).unique()
+        return canonical(pl.concat(self._parts).unique())
 
     def series(self) -> pl.Series:
         """The distinct lines, in no particular order."""

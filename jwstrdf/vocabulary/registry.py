@@ -250,9 +250,9 @@ class Registry:
         return self._terms("exports", Export)
 
     @cached_property
-    def concluded(self) -> tuple[str, ...]:
-        """Local names of the properties of which a store concludes one value for a node, if any."""
-        return tuple(t.name for t in self._terms("concluded", Term))
+    def concluded(self) -> tuple[Term, ...]:
+        """Properties of which a store concludes at most one value for a node."""
+        return self._terms("concluded", Term)
 
     @cached_property
     def evidence_ranks(self) -> dict[str, int]:
