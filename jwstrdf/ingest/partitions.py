@@ -2,7 +2,8 @@
 
 Two partitions with a common key are joined: an archive number of an observation (`n`), the name of an
 observation that is not called after the partition's program (`o`, and `p` for the program in that name), or
-an association, or a table of member headers, that mentions both (`a`).
+an association, or a table of member headers, that mentions both (`a`). Statements about a source have its key (`s`):
+they are looked at when the source comes, changes or goes.
 A line of the truth graph is made by one group of joined partitions
 only; so a group can be computed anew without looking at the others.
 """
@@ -57,7 +58,10 @@ def reach(tables: Tables) -> pl.DataFrame:
     numbered = tables["statements"].select(
         "source", "partition", key=pl.lit("n") + pl.col("subject").str.extract(r"/observation/obsid/([^/>]+)>$", 1)
     )
-    pieces += [numbered.drop_nulls().unique(), _observations(tables["statements"])]
+    sources = tables["statements"].select(
+        "source", "partition", key=pl.lit("s") + pl.col("subject").str.extract(r"/source/([0-9a-f]{16})>$", 1)
+    )
+    pieces += [f.drop_nulls().unique() for f in (numbered, sources)] + [_observations(tables["statements"])]
     listings = tables["listings"]
     if not listings.is_empty():
         rows = listings.select("source", "partition", "obsid", "parent_obsid", "obs_id").unique()

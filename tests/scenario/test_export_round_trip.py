@@ -163,11 +163,32 @@ def test_observations_of_other_missions_stay_what_they_are(tmp_path: Path) -> No
     store, file = tmp_path / "store", tmp_path / "x.nt"
     ingest([table], store)
     held = lines(store)
-    assert any("/observation/hst%201> " in line for line in held)
-    export(store, str(file))
+    about = {line for line in held if line.startswith(f"<{BASE}observation/hst%201> ")}
+    file.write_text("\n".join(sorted(about)) + "\n", encoding="utf-8")
+    assert about
     come_in(file, store)
     forget([str(file)], store)
     assert lines(store) == held
+
+
+def test_statements_about_a_source_and_the_source_itself(sources: list[Path], tmp_path: Path) -> None:
+    """Both say what the source is; either can go, in any order, and the other stays."""
+    first, note, names = tmp_path / "first", tmp_path / "note.nt", tmp_path / "names.txt"
+    names.write_text("jw09912001001_02101_00001_nrca1_cal.fits\n", encoding="utf-8")
+    ingest([names], first)
+    held = lines(first)
+    about = {line for line in held if line.startswith(f"<{BASE}source/")}
+    assert len(about) > 4
+    note.write_text("\n".join(sorted(about)) + "\n", encoding="utf-8")
+    key = come_in(note, first)
+    assert without(lines(first), key) == held
+    both = lines(first)
+    forget([str(names)], first)
+    assert without(lines(first), key) == about
+    ingest([names], first)
+    assert lines(first) == both
+    forget([str(note)], first)
+    assert lines(first) == held
 
 
 def test_one_value_in_two_forms_survives_one_of_them(sources: list[Path], tmp_path: Path) -> None:
