@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import os
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -100,6 +102,24 @@ def test_stdout_takes_bytes_and_text(observatory_store: Path) -> None:
     with redirect_stdout(io.TextIOWrapper(raw, encoding="utf-8", write_through=True)):
         export(observatory_store, "-", names=[I2D], form="ntriples")
         assert raw.getvalue() == out.getvalue().encode()
+
+
+def test_a_store_is_streamed(observatory_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read is written before all is read: no more than some thousand statements wait."""
+    sizes: list[int] = []
+    (quad,) = ox.parse(b"<http://e.example/a> <http://e.example/p> <http://e.example/o> .", ox.RdfFormat.N_TRIPLES)
+
+    def many(self: object, graph: str | None = None) -> Iterator[ox.Quad]:
+        for number in range(100_000):
+            if number % 10_000 == 0:
+                sizes.append(sum(p.stat().st_size for p in tmp_path.iterdir()))
+            yield quad
+
+    monkeypatch.setattr("jwstrdf.stores.embedded.EmbeddedStore.quads", many)
+    for ending in ("nt", "ttl", "rdf", "jsonld"):
+        sizes.clear()
+        export(observatory_store, str(tmp_path / f"x.{ending}"), force=True)
+        assert all(later > earlier for earlier, later in itertools.pairwise(sizes)), ending
 
 
 # --- files ------------------------------------------------------------------------------------------------------
