@@ -23,6 +23,7 @@ COMMANDS = {
     "query": "Run a stored question.",
     "questions": "The stored questions and their parameters.",
     "sparql": "Run a SPARQL query on the truth graph.",
+    "export": "Write the graph, or a part of it, as RDF.",
     "info": "What the store holds.",
     "doctor": "Check the installation and the store.",
     "ontology": "Check the ontology, or show a term of it.",

@@ -2,7 +2,8 @@
 
 Two partitions with a common key are joined: an archive number of an observation (`n`), the name of an
 observation that is not called after the partition's program (`o`, and `p` for the program in that name), or
-an association, or a table of member headers, that mentions both (`a`).
+an association, or a table of member headers, that mentions both (`a`). Statements about a source have its key (`s`):
+they are looked at when the source comes, changes or goes.
 A line of the truth graph is made by one group of joined partitions
 only; so a group can be computed anew without looking at the others.
 """
@@ -15,6 +16,7 @@ from typing import Protocol
 
 import polars as pl
 
+from jwstrdf.iri import name_of
 from jwstrdf.tables.schema import SCHEMAS, Tables
 
 REACH = {"source": pl.String, "partition": pl.String, "key": pl.String}
@@ -56,7 +58,10 @@ def reach(tables: Tables) -> pl.DataFrame:
     numbered = tables["statements"].select(
         "source", "partition", key=pl.lit("n") + pl.col("subject").str.extract(r"/observation/obsid/([^/>]+)>$", 1)
     )
-    pieces.append(numbered.drop_nulls().unique())
+    sources = tables["statements"].select(
+        "source", "partition", key=pl.lit("s") + pl.col("subject").str.extract(r"/source/([0-9a-f]{16})>$", 1)
+    )
+    pieces += [f.drop_nulls().unique() for f in (numbered, sources)] + [_observations(tables["statements"])]
     listings = tables["listings"]
     if not listings.is_empty():
         rows = listings.select("source", "partition", "obsid", "parent_obsid", "obs_id").unique()
@@ -71,6 +76,15 @@ def reach(tables: Tables) -> pl.DataFrame:
     if not pieces:
         return pl.DataFrame(schema=REACH)
     return pl.concat(pieces).unique().sort("source", "partition", "key")
+
+
+def _observations(statements: pl.DataFrame) -> pl.DataFrame:
+    """The keys of the observations, not called after a program, that statements are about."""
+    name = pl.col("subject").str.extract(r"/observation/([^/>]+)>$", 1)
+    told = statements.select("source", "partition", name=name).drop_nulls().unique()
+    told = told.filter(~pl.col("name").str.contains(r"^jw\d{5}"))
+    written = pl.Series("key", [f"o{name_of(n)}" for n in told["name"]], dtype=pl.String)
+    return told.select("source", "partition").with_columns(written)
 
 
 def groups(start: Iterable[str], fresh: pl.DataFrame, known: Known) -> list[list[str]]:

@@ -58,10 +58,13 @@ class Plan:
         self.tables = merged_tables(s.loaded for s in new)
         self.reach = partitions.reach(self.tables)
         touched = {r.source for r in gone}
-        start = {*self.reach["partition"].unique(), *ledger.partitions_of(touched)}
+        about = ledger.partitions_with(f"s{key}" for key in {*touched, *(s.key for s in new)})
+        start = {*self.reach["partition"].unique(), *ledger.partitions_of(touched), *about}
         self._groups = partitions.groups(start, self.reach, ledger)
         inside = [p for group in self._groups for p in group]
-        wanted = ledger.records(ledger.sources_in(inside) | touched)
+        keys = {*self.reach["key"].unique(), *(key for _, key in ledger.keys_of(inside))}
+        spoken = {key[1:] for key in keys if key.startswith("s")}
+        wanted = ledger.records(ledger.sources_in(inside) | touched | spoken)
         self._before = parts.read(root, by_part(wanted.values()), inside)
         kept = Tables({n: f.filter(~pl.col("source").is_in(sorted(touched))) for n, f in self._before.frames.items()})
         self._after = parts.in_order(Tables.concat([kept, self.tables]))

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
 from jwstrdf.errors import BadInputError, Note
-from jwstrdf.iri import BASE, JWST
+from jwstrdf.iri import BASE, JWST, PREFIXES
 from jwstrdf.loaders import limits, texts
 from jwstrdf.loaders.blank_nodes import numbers
 
@@ -28,7 +28,15 @@ _ENTITY = re.compile(r"<!ENTITY\s+(%\s+)?([\w.:-]+)\s+(?:\"([^\"]*)\"|'([^']*)'|
 _DOCTYPE = re.compile(r"<!DOCTYPE\s+[\w.:-]+\s+(SYSTEM|PUBLIC)\b")
 _CHARACTER = re.compile(r"&#(?:\d+|x[0-9A-Fa-f]+);|&(?:amp|lt|gt|quot|apos);")
 _PRESENT = {f"<{JWST}listedBy>", f"<{JWST}present>"}
-_FALSE = '"false"'
+_FALSE = ('"false"', '"0"')
+_TYPE = f"<{PREFIXES['rdf']}type>"
+_SOURCE = f"<{JWST}Source>"
+_KIND = f"<{JWST}nameKind>"
+"""Only a truth graph says of a file of which kind its name is."""
+
+Triple = tuple[str, str, str]
+Quad = tuple[str, str, str, str | None]
+"""Terms in N-Triples form; the graph last, None for the default graph."""
 
 
 @dataclass
@@ -56,7 +64,7 @@ def read(content: bytes, name: str, form: str, key: str, where: str) -> Statemen
     elif form == "json":
         _check_contexts(text, where)
     out = Statements()
-    triples = list(dict.fromkeys(_parsed(text, name, form, f"{BASE}source/{key}", where)))
+    triples = _merged(_parsed(text, name, form, f"{BASE}source/{key}", where), out.notes, where)
     labels, enough = numbers(triples, budget=BUDGET)
     if not enough:
         out.notes.append(Note("many-blank-nodes", "its blank nodes are numbered in the order of the file", where))
@@ -74,12 +82,40 @@ def read(content: bytes, name: str, form: str, key: str, where: str) -> Statemen
     return out
 
 
+def _merged(quads: Iterable[Quad], notes: list[Note], where: str) -> list[Triple]:
+    """The distinct triples of all graphs.
+
+    Of an export of a whole store only the truth graph (the default graph) is taken: the other graphs say again which
+    of the sources that it describes said what, and names of graphs are not kept.
+    """
+    truth: dict[Triple, None] = {}
+    named: dict[Quad, None] = {}
+    for quad in quads:
+        if quad[3] is None:
+            truth[quad[:3]] = None
+        else:
+            named[quad] = None
+    sources = {s for s, p, o in truth if p == _TYPE and o == _SOURCE}
+    if sources and not any(p == _KIND for _, p, _ in truth):
+        sources = set()
+    apart = 0
+    for quad in named:
+        if quad[3] not in sources:
+            truth.setdefault(quad[:3])
+        elif quad[:3] not in truth:
+            apart += 1
+    if apart:
+        what = f"{apart:,} statements of the graphs of its sources are not in its default graph and are left out"
+        notes.append(Note("graph-apart", what, where))
+    return list(truth)
+
+
 def _partition(subject: str) -> str:
     found = _PROGRAM.search(subject) if subject.startswith("<") else None
     return found[1] if found else ""
 
 
-def _parsed(text: str, name: str, form: str, base: str, where: str) -> Iterator[tuple[str, str, str]]:
+def _parsed(text: str, name: str, form: str, base: str, where: str) -> Iterator[Quad]:
     import pyoxigraph as ox
 
     ending = name.lower().rpartition(".")[2]
@@ -103,7 +139,8 @@ def _parsed(text: str, name: str, form: str, base: str, where: str) -> Iterator[
                 raise BadInputError(
                     "bad-rdf", "a statement about a statement (RDF-star)", hint="write RDF 1.1", where=where
                 )
-            yield str(quad.subject), str(quad.predicate), str(quad.object)
+            graph = None if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)
+            yield str(quad.subject), str(quad.predicate), str(quad.object), graph
     except SyntaxError as error:
         line = "" if error.lineno is None else f"line {error.lineno}: "
         said = texts.printable(str(error.msg))[:250]

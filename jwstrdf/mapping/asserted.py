@@ -11,19 +11,17 @@ from jwstrdf.mapping.nodes import NameFacts
 from jwstrdf.mapping.plans import add_plans
 from jwstrdf.mapping.pools import add_pools
 from jwstrdf.mapping.runs import add_runs
-from jwstrdf.mapping.statements import add_statements
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, iri, literal, ref, typed, with_encoded
 from jwstrdf.tables.schema import Tables
 from jwstrdf.vocabulary.registry import Registry
 
 
 def add_asserted(lines: Lines, tables: Tables, names: NameFacts, base: str, registry: Registry) -> None:
-    """Add the lines of everything that the tables say literally."""
+    """Add the lines of everything that the tables say literally, but for the table `statements`."""
     _sources(lines, tables["sources"], base)
     _mentions(lines, names.mentions(tables["mentions"]), base)
     _associations(lines, tables, names, base)
     _listings(lines, tables["listings"], names, base)
-    add_statements(lines, tables)
     add_selections(lines, tables, names, registry)
     add_pools(lines, tables, names, base)
     add_facts(lines, tables, names, base, registry)

@@ -10,6 +10,7 @@ from jwstrdf.mapping.derived import add_derived
 from jwstrdf.mapping.entries import Entries
 from jwstrdf.mapping.header_edges import unflagged
 from jwstrdf.mapping.nodes import ENGINEERING, MNEMONIC, NAMED, NameFacts
+from jwstrdf.mapping.statements import add_standing_statements, add_statements
 from jwstrdf.mapping.text import Lines
 from jwstrdf.tables.schema import Tables
 from jwstrdf.vocabulary import registry
@@ -51,6 +52,7 @@ def asserted(tables: Tables, base: str = BASE) -> pl.Series:
     """The distinct lines of what the tables say; given the tables of one source, its own graph."""
     lines = Lines()
     add_asserted(lines, tables, _names(tables, base, registry.load()), base, registry.load())
+    add_statements(lines, tables["statements"])
     return lines.series()
 
 
@@ -58,6 +60,7 @@ def said(tables: Tables, base: str = BASE) -> pl.DataFrame:
     """What each source says: distinct (`source`, `line`), for the named graphs of any number of sources at once."""
     lines = Lines(by_source=True)
     add_asserted(lines, tables, _names(tables, base, registry.load()), base, registry.load())
+    add_statements(lines, tables["statements"])
     return lines.frame()
 
 
@@ -75,4 +78,5 @@ def truth(tables: Tables, base: str = BASE) -> pl.Series:
     lines = Lines()
     add_asserted(lines, tables, names, base, ontology)
     add_derived(lines, tables, names, entries, expected, listed, base, ontology)
+    add_standing_statements(lines, tables, ontology)
     return lines.series()

@@ -29,6 +29,7 @@ class Bundles:
         """Add the lines, for parsed files (with archive roles) and the entries that they match."""
         numbers = observations.canonical_numbers(self.tables["listings"])
         own = observations.own_observations(self.tables, files, matches, numbers)
+        own = own.join(files.filter("told"), on="filename", how="anti")
         best = observations.recommended(own, files, self.registry)
         for frame, predicate in ((own, "inObservation"), (best, "isMinimumRecommendedFor")):
             told = frame.with_columns(

@@ -20,6 +20,7 @@ from jwstrdf.mapping.narrowing import Narrowing
 from jwstrdf.mapping.runs import add_current_runs
 from jwstrdf.mapping.standing import LINEAGE, Standing, add_standing, add_withdrawn, withdrawn
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
+from jwstrdf.mapping.told import Told
 from jwstrdf.mapping.visits import add_offers
 
 if TYPE_CHECKING:
@@ -58,12 +59,17 @@ class _Derivation:
 
     def run(self, expected: pl.DataFrame, listed: pl.Series) -> None:
         mentions = self.tables["mentions"]
+        self.told = Told(self.tables, self.names, self.base)
         named = pl.concat([mentions["filename"], expected["filename"], listed.alias("filename")]).unique()
+        more = pl.concat([expected["filename"], listed.alias("filename")]).unique()
         files = self.names.frame.filter(pl.col("filename").is_in(named.implode()))
         files = observations.with_archive_roles(files, self.tables["listings"], self.registry)
         files = stages_of(files, self.registry.product_types)
         present = mentions.filter(pl.col("how").is_in(["listed", "opened"]))["filename"].unique()
-        files = files.with_columns(present=pl.col("filename").is_in(present.implode()))
+        files = files.with_columns(
+            present=pl.col("filename").is_in(present.implode()),
+            told=self.told.only(files["filename"]) & ~files["filename"].is_in(more.implode()),
+        )
         add_name_facts(self.lines, files, self.base, self.registry)
         matches = pl.concat([self.entries.matched(files), expected.select(*KEY, "filename", own=pl.lit(False))]).unique(
             [*KEY, "filename"], keep="first", maintain_order=True
@@ -162,6 +168,7 @@ class _Derivation:
         silent = by_name.join(stated, on=["output", "relation"], how="anti").join(
             stated, on=["output", "input"], how="anti"
         )
+        silent = self.told.without(silent)
         by_log = headers.only_logs(
             pl.concat([f.select("output", "input") for f in (every, by_header, by_name)]), by_name
         )
@@ -208,7 +215,7 @@ class _Derivation:
 
     def _named(self, expected: pl.DataFrame) -> pl.DataFrame:
         """`filename` and the sources that name it; of a file that is only announced, those that announce it."""
-        mentions = self.tables["mentions"].select("filename", "source")
+        mentions = self.told.others.select("filename", "source")
         announced = (
             expected.filter(~pl.col("filename").is_in(mentions["filename"].unique().implode()))
             .join(self.tables["associations"].select("association", "version", "source"), on=["association", "version"])

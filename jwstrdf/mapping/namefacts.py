@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 
 
 def add_name_facts(lines: Lines, files: pl.DataFrame, base: str, registry: Registry) -> None:
-    """Lines for the parsed names of `files` (with `node` and `present`); mnemonics are no files."""
+    """Lines for the parsed names of `files` (with `node`, `present`, and `told` where RDF states them already).
+
+    Mnemonics are no files.
+    """
     node = pl.col("node")
     mnemonics = files.filter(~pl.col("is_file"))
     lines.add(mnemonics, node, (RDF_TYPE, ref(JWST + "EngineeringMnemonic")), (LABEL, literal("filename")))
     files = files.filter("is_file")
+    _previews(lines, files)
+    files = files.filter(~pl.col("told"))
+    _hierarchy(lines, files, base)
     told = files.with_columns(
         level_name=_names(files["level"], {k: v.name for k, v in registry.levels.items()}),
         scope_name=_names(files["scope"], {k: v.name for k, v in registry.scopes.items()}),
@@ -55,8 +61,6 @@ def add_name_facts(lines: Lines, files: pl.DataFrame, base: str, registry: Regis
         ("ofExposure", iri(base + "exposure/", pl.col("exposure_id"))),
         ("present", typed(pl.col("present"), "boolean")),
     )
-    _previews(lines, files)
-    _hierarchy(lines, files, base)
 
 
 def _names(column: pl.Series, names: dict[str, str]) -> pl.Series:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -132,6 +132,16 @@ class EmbeddedStore:
         name = ox.NamedNode(graph) if graph else _TRUTH
         dump = self._guard(lambda: self._open.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name))
         return sorted((dump or b"").decode().splitlines())
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """All statements of a named graph, or of the truth graph, one by one; always in the same order."""
+        name = ox.NamedNode(graph) if graph else _TRUTH
+        return self._guard(lambda: self._open.quads_for_pattern(None, None, None, name))
+
+    def graphs(self) -> Iterator[str]:
+        """The IRIs of the graphs of the sources."""
+        own = store_graph(self._base)
+        return (g.value for g in self._open.named_graphs() if isinstance(g, ox.NamedNode) and g.value != own)
 
     # --- changes ------------------------------------------------------------------------------------------------
 

@@ -196,6 +196,8 @@ PARTS: dict[str, Part] = {
         ("name", "phraseProperty"), ("name", "phraseTime"),
     ),
     "log_step_names": _part(log_terms.LogStepName, "LogStepName", _CODE, ("code", "namesStep")),
+    "concluded": _part(terms.Term, "concludedOnce", by_property=True),
+    "exports": _part(terms.Export, "exportedWith", ("texts", "exportedWith"), by_property=True),
 }
 # fmt: on
 """All kinds of terms that the registry knows; the fields follow `name`, `label`, `definition`."""

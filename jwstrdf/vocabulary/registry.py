@@ -28,6 +28,7 @@ from jwstrdf.vocabulary.terms import (
     Coded,
     Column,
     Detector,
+    Export,
     Fact,
     Family,
     GuideStarMode,
@@ -54,6 +55,7 @@ __all__ = [
     "CompositionRule",
     "DerivationRule",
     "Detector",
+    "Export",
     "ExposureTypeVariant",
     "Fact",
     "Family",
@@ -249,6 +251,16 @@ class Registry:
     def facts(self) -> dict[str, Fact]:
         """Properties that headers and tables state, by local name ("exposureType")."""
         return {t.name: t for t in self._terms("facts", Fact)}
+
+    @cached_property
+    def exports(self) -> tuple[Export, ...]:
+        """Properties that an export of a part of the graph follows."""
+        return self._terms("exports", Export)
+
+    @cached_property
+    def concluded(self) -> tuple[Term, ...]:
+        """Properties of which a store concludes at most one value for a node."""
+        return self._terms("concluded", Term)
 
     @cached_property
     def evidence_ranks(self) -> dict[str, int]:

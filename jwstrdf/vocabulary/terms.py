@@ -293,3 +293,11 @@ class Column(Term):
     property: Text
     relation: Text
     form: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Export(Term):
+    """A property that an export of a part of the graph follows."""
+
+    ends: Texts
+    """Where it goes on: "object" (who has the property belongs to its value), "subject" (the value comes too)."""

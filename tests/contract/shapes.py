@@ -194,6 +194,15 @@ INFO = {
     "ontology_version": TEXT,
     "revision": or_null((int, str)),
 }
+EXPORT = {
+    "output": TEXT,
+    "format": TEXT,
+    "nodes": [TEXT],
+    "graph": or_null(TEXT),
+    "triples": NUMBER,
+    "graphs": NUMBER,
+    "bytes": NUMBER,
+}
 DOCTOR = {"ok": FLAG, "checks": [{"name": TEXT, "ok": FLAG, "detail": or_null(TEXT), "fix": or_null(TEXT)}]}
 
 NO_VALUES = ("", "--", "N/A", "nan", "NaN", "None", "null")

@@ -25,6 +25,11 @@ USAGE = [
     (["related", I2D, "--family", "Ancestors"], "bad-option"),
     (["describe", "-", "x"], "bad-option"),
     (["mrp"], "missing-argument"),
+    (["export"], "bad-option"),
+    (["export", "--output", "x.txt"], "bad-format"),
+    (["export", "--output", "x.ttl", "--format", "ro-crate"], "bad-format"),
+    (["export", "--output", "/dev/null", "--format", "turtle", "--force"], "output-exists"),
+    (["export", I2D, "--output", "x.ttl", "--graph", "products.csv"], "usage"),
     (["query", "lineage/inputs", "-p", "product"], "bad-parameter"),
     (["query", "lineage/inputs", "-p", "prodct=x"], "unknown-parameter"),
     (["query", "lineage/inputs"], "missing-parameter"),
@@ -52,6 +57,8 @@ UNKNOWN = [
     (["mrp", "jw09901-o001_t001_nircam_clear-f999w"], "unknown-observation", None),
     (["query", "lineage/input"], "unknown-question", "lineage/inputs"),
     (["forget", "/no/such/folder"], "unknown-source", None),
+    (["export", I2D.replace("i2d", "i3d"), "--output", "x.nt"], "unknown-product", I2D),
+    (["export", "--graph", "/no/such/file", "--output", "x.nt"], "unknown-source", None),
     (["ontology", "show", "combinedFrm"], "unknown-term", "combinedFrom"),
 ]
 

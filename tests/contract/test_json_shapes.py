@@ -34,6 +34,8 @@ READING: list[tuple[list[str], Any]] = [
     (["sparql", "SELECT ?p { ?p a jwst:Product } ORDER BY ?p LIMIT 3"], shapes.SELECT),
     (["sparql", "ASK { ?p a jwst:Product }"], shapes.ASK),
     (["info"], shapes.INFO),
+    (["export", I2D, "--output", "part.ttl", "--force"], shapes.EXPORT),
+    (["export", "--output", "all.nq.gz", "--force"], shapes.EXPORT),
     (["doctor"], shapes.DOCTOR),
 ]
 
