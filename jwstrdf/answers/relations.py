@@ -18,6 +18,9 @@ from jwstrdf.questions.run import ask
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
 
+ASIDE = ("entry", "product-version", "record")
+"""Kinds of nodes that state relations of a file: what counts of it is said of the file itself."""
+
 
 def of_thing(store: Store, start: Thing, fact: Facts | None) -> list[Relation]:
     """All relations of a node."""
@@ -50,7 +53,7 @@ def _direct(store: Store, asked: list[str]) -> list[Relation]:
     return [
         relation_to(store.base, str(local_name(r["relation"])), str(r["direction"]), r["iri"], r["name"])
         for r in ask(store, "related/by-family", {"product": asked, "family": every})
-        if kind_of(str(r["iri"]), store.base) != "entry"
+        if kind_of(str(r["iri"]), store.base) not in ASIDE
     ]
 
 

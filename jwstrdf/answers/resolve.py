@@ -140,6 +140,8 @@ def unknown(store: Store, text: str) -> UnknownNameError:
 def kind_of(iri: str, base: str) -> str:
     """The kind of a node by the path of its IRI."""
     kind, _, rest = iri.removeprefix(base).partition("/")
+    if kind == "version":
+        return "product-version"
     if kind == "association" and "/" in rest:
         return {1: "version", 2: "entry"}.get(rest.count("/"), "membership")
     return kind if iri.startswith(base) else "other"

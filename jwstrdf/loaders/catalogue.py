@@ -18,7 +18,7 @@ from jwstrdf.loaders import ecsv
 from jwstrdf.loaders.fits import DATE, HEADER_NAME, HeaderReader, HeaderRows
 from jwstrdf.loaders.fits_words import PRIMARY, words
 from jwstrdf.loaders.source import SourceFile
-from jwstrdf.vocabulary.terms import Keyword
+from jwstrdf.vocabulary.source_terms import Keyword
 
 TABLE, ROWS = "catalogue", "rowCount"
 _MODEL = "meta."

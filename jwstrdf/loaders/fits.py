@@ -18,7 +18,7 @@ from jwstrdf.loaders.fits_headers import Header, headers
 from jwstrdf.loaders.fits_words import Words, words
 from jwstrdf.loaders.source import SourceFile
 from jwstrdf.loaders.versions import version_key
-from jwstrdf.vocabulary.terms import Keyword
+from jwstrdf.vocabulary.source_terms import Keyword
 
 Row = tuple[Any, ...]
 ASSOCIATION, POOL, CONTEXT = "isSpecifiedByAssociation", "associationDrawnFromPool", "usedCRDSContext"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from jwstrdf.vocabulary.terms import Column, Fact, Keyword
+from jwstrdf.vocabulary.source_terms import Column, Fact, Keyword
 
 PRIMARY = "PRIMARY"
 CONTRIBUTED = "hlsp:"

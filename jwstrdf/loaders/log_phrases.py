@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from jwstrdf.loaders.log_lines import filter_of
-from jwstrdf.vocabulary.log_terms import LogPhrase
+from jwstrdf.vocabulary.source_terms import LogPhrase
 
 _GROUPS = re.compile(r"\(\?P<\w+>")
 

@@ -19,7 +19,7 @@ from jwstrdf.errors import Note
 from jwstrdf.loaders import log_phrases, texts
 from jwstrdf.loaders.log_lines import Line, lines
 from jwstrdf.loaders.log_runs import Product, Run, Runs, Said, Step
-from jwstrdf.vocabulary.log_terms import LogPhrase
+from jwstrdf.vocabulary.source_terms import LogPhrase
 
 Row = tuple[Any, ...]
 REFERENCE, PARAMETERS, INPUT = "usedReferenceFile", "usedParameterReference", "derivedFrom"

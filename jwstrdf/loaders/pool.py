@@ -15,7 +15,7 @@ from typing import Any
 
 from jwstrdf.errors import BadInputError, Note
 from jwstrdf.loaders import fits_values, texts
-from jwstrdf.vocabulary.terms import Fact
+from jwstrdf.vocabulary.source_terms import Fact
 
 Row = tuple[Any, ...]
 _CANDIDATE = re.compile(r"[oca]\d{3,4}$|\d{1,4}$")

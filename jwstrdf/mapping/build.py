@@ -12,7 +12,8 @@ from jwstrdf.mapping.header_edges import unflagged
 from jwstrdf.mapping.nodes import ENGINEERING, MNEMONIC, NAMED, NameFacts
 from jwstrdf.mapping.statements import add_standing_statements, add_statements
 from jwstrdf.mapping.text import Lines
-from jwstrdf.tables.schema import Tables
+from jwstrdf.naming.vector import parse_frame
+from jwstrdf.tables.schema import TABLES, Tables
 from jwstrdf.vocabulary import registry
 from jwstrdf.vocabulary.registry import Registry
 
@@ -58,10 +59,35 @@ def asserted(tables: Tables, base: str = BASE) -> pl.Series:
 
 def said(tables: Tables, base: str = BASE) -> pl.DataFrame:
     """What each source says: distinct (`source`, `line`), for the named graphs of any number of sources at once."""
+    ontology = registry.load()
     lines = Lines(by_source=True)
-    add_asserted(lines, tables, _names(tables, base, registry.load()), base, registry.load())
-    add_statements(lines, tables["statements"])
+    alone = _alone(tables)
+    for some in ([s] for s in alone):
+        _say(lines, tables.where(_of(some)), base, ontology)
+    _say(lines, tables.where({n: ~e for n, e in _of(alone).items()}) if alone else tables, base, ontology)
     return lines.frame()
+
+
+def _alone(tables: Tables) -> list[str]:
+    """The sources of associations whose name tells no association and is named by another source too.
+
+    Their content makes the name that of an association, for themselves alone: what a source says does not depend on
+    what else is at hand.
+    """
+    own = tables["associations"].select("source", filename="association").unique()
+    plain = parse_frame(own["filename"].unique()).filter(pl.col("kind") == "association")["filename"]
+    odd = own.filter(~pl.col("filename").is_in(plain.implode()))
+    others = tables["mentions"].join(odd.rename({"source": "holder"}), on="filename")
+    return others.filter(pl.col("source") != pl.col("holder"))["holder"].unique().sort().to_list()
+
+
+def _of(sources: list[str]) -> dict[str, pl.Expr]:
+    return dict.fromkeys(TABLES, pl.col("source").is_in(sources))
+
+
+def _say(lines: Lines, tables: Tables, base: str, ontology: Registry) -> None:
+    add_asserted(lines, tables, _names(tables, base, ontology), base, ontology)
+    add_statements(lines, tables["statements"])
 
 
 def truth(tables: Tables, base: str = BASE) -> pl.Series:

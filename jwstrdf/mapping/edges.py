@@ -16,7 +16,8 @@ from jwstrdf.mapping.entries import KEY
 
 if TYPE_CHECKING:
     from jwstrdf.mapping.entries import Entries
-    from jwstrdf.vocabulary.registry import DerivationRule, Registry
+    from jwstrdf.vocabulary.registry import Registry
+    from jwstrdf.vocabulary.rules import DerivationRule
 
 EDGE = {
     "output": pl.String,

@@ -17,7 +17,8 @@ from jwstrdf.naming.templates import entry_pattern, is_template
 if TYPE_CHECKING:
     from jwstrdf.mapping.nodes import NameFacts
     from jwstrdf.tables.schema import Tables
-    from jwstrdf.vocabulary.registry import ProductType, Registry
+    from jwstrdf.vocabulary.registry import Registry
+    from jwstrdf.vocabulary.terms import ProductType
 
 KEY = ["association", "version", "entry"]
 """What tells one product entry of one association version from all others."""

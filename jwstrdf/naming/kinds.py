@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jwstrdf.vocabulary.registry import ProductType, Registry
+    from jwstrdf.vocabulary.registry import Registry
+    from jwstrdf.vocabulary.terms import ProductType
 
 _UNRANKED = 1_000_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jwstrdf.iri import JWST, PREFIXES
-from jwstrdf.vocabulary import log_terms, rules, terms
+from jwstrdf.vocabulary import rules, source_terms, terms
 
 RDF, RDFS, OWL, SKOS = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"], PREFIXES["skos"]
 
@@ -169,18 +169,20 @@ PARTS: dict[str, Part] = {
         ("texts", "specExtension"), ("texts", "seenExtension"), ("texts", "selectionParameter"),
         ("text", "filenamePattern"),
     ),
-    "keywords": _part(terms.Keyword, "HeaderKeyword", *_KEYWORD),
-    "contributed_keywords": _part(terms.Keyword, "ContributedKeyword", *_KEYWORD),
+    "keywords": _part(source_terms.Keyword, "HeaderKeyword", *_KEYWORD),
+    "contributed_keywords": _part(source_terms.Keyword, "ContributedKeyword", *_KEYWORD),
     "facts": _part(
-        terms.Fact, "factType",
+        source_terms.Fact, "factType",
         ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"), ("flag", "factOfRun"),
         ("name", "factRelation"),
         by_property=True,
     ),
-    "witness_kinds": _part(terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank"), ("text", "kindInAnswers")),
+    "witness_kinds": _part(
+        source_terms.SourceKind, "SourceKind", _CODE, ("int", "evidenceRank"), ("text", "kindInAnswers")
+    ),
     "steps": _part(terms.Coded, "PipelineStep", _CODE),
     "columns": _part(
-        terms.Column, "ColumnMapping",
+        source_terms.Column, "ColumnMapping",
         ("text", "columnTable"), ("text", "columnName"), ("name", "columnProperty"), ("name", "columnRelation"),
         ("text", "columnForm"),
     ),
@@ -189,15 +191,15 @@ PARTS: dict[str, Part] = {
         ("name", "ruleRelation"), ("text", "visitCategory"), ("codes", "visitExposureType"),
         ("text", "visitLampPattern"),
     ),
-    "narrowing_rules": _part(terms.NarrowingRule, "NarrowingRule", ("text", "narrowingPattern")),
+    "narrowing_rules": _part(source_terms.NarrowingRule, "NarrowingRule", ("text", "narrowingPattern")),
     "log_phrases": _part(
-        log_terms.LogPhrase, "LogPhrase",
+        source_terms.LogPhrase, "LogPhrase",
         ("text", "phrasePattern"), ("text", "phraseEvent"), ("int", "phraseOrder"), ("name", "phraseRelation"),
         ("name", "phraseProperty"), ("name", "phraseTime"),
     ),
-    "log_step_names": _part(log_terms.LogStepName, "LogStepName", _CODE, ("code", "namesStep")),
+    "log_step_names": _part(source_terms.LogStepName, "LogStepName", _CODE, ("code", "namesStep")),
     "concluded": _part(terms.Term, "concludedOnce", by_property=True),
-    "exports": _part(terms.Export, "exportedWith", ("texts", "exportedWith"), by_property=True),
+    "exports": _part(source_terms.Export, "exportedWith", ("texts", "exportedWith"), by_property=True),
 }
 # fmt: on
 """All kinds of terms that the registry knows; the fields follow `name`, `label`, `definition`."""

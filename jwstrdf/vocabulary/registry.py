@@ -6,13 +6,10 @@ import json
 import re
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from jwstrdf.resources import folder as resource_folder
 from jwstrdf.vocabulary.cache import load_parts
 from jwstrdf.vocabulary.compile import ontology_files
-from jwstrdf.vocabulary.log_terms import LogPhrase, LogStepName
-from jwstrdf.vocabulary.parts import PARTS
 from jwstrdf.vocabulary.rules import (
     AssociationRule,
     AssociationType,
@@ -23,82 +20,30 @@ from jwstrdf.vocabulary.rules import (
     RoleRule,
     VisitRule,
 )
+from jwstrdf.vocabulary.source_registry import SourceTerms
 from jwstrdf.vocabulary.terms import (
     CandidateKind,
     Coded,
-    Column,
     Detector,
-    Export,
-    Fact,
     Family,
     GuideStarMode,
     Instrument,
-    Keyword,
     Level,
     NameKind,
-    NarrowingRule,
     ProductRole,
     ProductType,
     ReferenceType,
     ReferenceTypeUse,
     Relationship,
     SourceIdKind,
-    SourceKind,
-    Term,
 )
 
-__all__ = [
-    "AssociationRule",
-    "AssociationType",
-    "CandidateKind",
-    "Column",
-    "CompositionRule",
-    "DerivationRule",
-    "Detector",
-    "Export",
-    "ExposureTypeVariant",
-    "Fact",
-    "Family",
-    "GuideStarMode",
-    "Instrument",
-    "Keyword",
-    "Level",
-    "LogPhrase",
-    "LogStepName",
-    "MemberRole",
-    "NameKind",
-    "ProductRole",
-    "ProductType",
-    "ReferenceType",
-    "ReferenceTypeUse",
-    "Registry",
-    "Relationship",
-    "RoleRule",
-    "load",
-]
-
-_T = TypeVar("_T", bound=Term)
 _WRITER = re.compile(r"^(?:candidate|discover)_", re.IGNORECASE)
 """What the generator puts before the name of a rule: how it came to the candidate."""
 
 
-def _frozen(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(value)
-    return {k: tuple(v) for k, v in value.items()} if isinstance(value, dict) else value
-
-
-class Registry:
+class Registry(SourceTerms):
     """The terms of one ontology. Every collection is in a fixed order and is read-only by convention."""
-
-    def __init__(self, parts: dict[str, str]) -> None:
-        self._parts = parts
-
-    def _terms(self, part: str, shape: type[_T]) -> tuple[_T, ...]:
-        expected = PARTS[part].shape
-        if expected is not shape:
-            raise TypeError(f"part {part} holds {expected.__name__}, not {shape.__name__}")
-        return tuple(shape(*map(_frozen, row)) for row in json.loads(self._parts[part]))
 
     @cached_property
     def version(self) -> str | None:
@@ -238,69 +183,9 @@ class Registry:
         return self._terms("reference_type_uses", ReferenceTypeUse)
 
     @cached_property
-    def keywords(self) -> tuple[Keyword, ...]:
-        """FITS header keywords, one for each keyword and HDU."""
-        return self._terms("keywords", Keyword)
-
-    @cached_property
-    def contributed_keywords(self) -> tuple[Keyword, ...]:
-        """FITS header keywords of contributed products, in whatever HDU they stand."""
-        return self._terms("contributed_keywords", Keyword)
-
-    @cached_property
-    def facts(self) -> dict[str, Fact]:
-        """Properties that headers and tables state, by local name ("exposureType")."""
-        return {t.name: t for t in self._terms("facts", Fact)}
-
-    @cached_property
-    def exports(self) -> tuple[Export, ...]:
-        """Properties that an export of a part of the graph follows."""
-        return self._terms("exports", Export)
-
-    @cached_property
-    def concluded(self) -> tuple[Term, ...]:
-        """Properties of which a store concludes at most one value for a node."""
-        return self._terms("concluded", Term)
-
-    @cached_property
-    def evidence_ranks(self) -> dict[str, int]:
-        """Strength of what a source says, by its kind ("fits"); the lower, the stronger."""
-        return {notation: kind.rank for notation, kind in self.witness_kinds.items()}
-
-    @cached_property
-    def witness_kinds(self) -> dict[str, SourceKind]:
-        """Kinds of sources as witnesses, by the word of `ingest` ("fits")."""
-        return {t.notation: t for t in self._terms("witness_kinds", SourceKind)}
-
-    @cached_property
-    def steps(self) -> dict[str, Coded]:
-        """Calibration steps by notation ("bkg_subtract")."""
-        return {t.notation: t for t in self._terms("steps", Coded)}
-
-    @cached_property
-    def columns(self) -> dict[tuple[str, str], Column]:
-        """Columns that are no header keyword, by kind of table and lower-case name."""
-        return {(t.table, t.column): t for t in self._terms("columns", Column)}
-
-    @cached_property
     def visit_rules(self) -> tuple[VisitRule, ...]:
         """Which exposures serve the others of their visit, and as what."""
         return self._terms("visit_rules", VisitRule)
-
-    @cached_property
-    def narrowing_rules(self) -> tuple[NarrowingRule, ...]:
-        """How names of products tell which exposures of their association they were made from."""
-        return self._terms("narrowing_rules", NarrowingRule)
-
-    @cached_property
-    def log_phrases(self) -> tuple[LogPhrase, ...]:
-        """What messages of the calibration pipeline say, in the order in which they are tried."""
-        return tuple(sorted(self._terms("log_phrases", LogPhrase), key=lambda p: (p.order, p.name)))
-
-    @cached_property
-    def log_step_names(self) -> dict[str, LogStepName]:
-        """Names that logs give to steps beside their own ("DarkCurrentStep", "dark_current")."""
-        return {t.notation: t for t in self._terms("log_step_names", LogStepName)}
 
 
 @lru_cache(maxsize=4)

@@ -170,13 +170,6 @@ class SourceIdKind(Coded):
 
 
 @dataclass(frozen=True, slots=True)
-class NarrowingRule(Term):
-    """How optical elements in a product name tell its exposures: groups named like properties hold their values."""
-
-    pattern: str
-
-
-@dataclass(frozen=True, slots=True)
 class CandidateKind(Coded):
     """A kind of association candidate: its letter and the number of digits."""
 
@@ -229,75 +222,3 @@ class ReferenceTypeUse(Term):
     seen_extensions: Texts
     selection_parameters: Texts
     filename_pattern: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Keyword(Term):
-    """A FITS header keyword in one HDU."""
-
-    keyword: str
-    hdu: str
-    path: Text
-    type: Text
-    meaning: Text
-    feeds: Texts
-    from_level: Text
-    required_1b: Text
-    required_2a: Text
-    required_2b: Text
-    required_3: Text
-    allowed_values: Texts
-    property: Text
-    """The property of the file that the keyword states."""
-    relation: Text
-    """The relation to another file that the keyword names."""
-    reference_type: Text
-    step: Text
-    form: Text
-    """"date-time" for an ISO 8601 time in UTC without zone; None where the value is simply of its type."""
-    mnemonics: Texts
-
-
-@dataclass(frozen=True, slots=True)
-class Fact(Term):
-    """A property that headers and tables state of a file or an observation."""
-
-    type: str
-    """string, integer, double, boolean or dateTime."""
-    several: bool
-    """Whether one file may state several values."""
-    lifted: bool
-    """Whether it is also said of the product, not only of its versions and records."""
-    software: bool
-    """Whether it names the software that made the file."""
-    relation: Text
-    """The relation to another observation that a value, a CAOM URI, states too."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceKind(Term):
-    """A kind of source as a witness; the lower the rank, the stronger (issue "Every source", Witnesses)."""
-
-    notation: str
-    rank: int
-    answered: Text
-    """The word for it in answers in JSON, where it is not its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column(Term):
-    """A column of a table that is no header keyword."""
-
-    table: str
-    column: str
-    property: Text
-    relation: Text
-    form: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Export(Term):
-    """A property that an export of a part of the graph follows."""
-
-    ends: Texts
-    """Where it goes on: "object" (who has the property belongs to its value), "subject" (the value comes too)."""
