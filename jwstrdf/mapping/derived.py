@@ -116,14 +116,19 @@ class _Derivation:
         )
         self.lines.add(frame, self._entry(version=True), ("associationRule", term(pl.col("rule"))))
         self.lines.add(frame, self._entry(version=True), ("stage", typed(pl.col("stage"), "integer")))
-        newest = frame.sort(["stamp", "modified", "version"], descending=True, nulls_last=True).unique(
-            "association", keep="first", maintain_order=True
+        order = ["association", "stamp", "modified", "version"]
+        versions = (
+            frame.unique(["association", "version"])
+            .sort(order, descending=[False, True, True, True], nulls_last=True)
+            .with_columns(node=self._entry(version=True))
+            .with_columns(older=pl.col("node").shift(-1).over("association"))
         )
         self.lines.add(
-            newest,
+            versions.unique("association", keep="first", maintain_order=True),
             iri(self.base + "association/", pl.col("association_enc")),
-            ("currentVersion", self._entry(version=True)),
+            ("currentVersion", pl.col("node")),
         )
+        self.lines.add(versions, pl.col("node"), ("supersedes", pl.col("older")))
 
     def _conflicts(
         self,

@@ -17,6 +17,7 @@ import pytest
 
 from jwstrdf.answers.related import related
 from jwstrdf.ingest import ingest
+from jwstrdf.iri import JWST
 from jwstrdf.stores import open_store
 from jwstrdf.vocabulary import registry
 from tests.unit.fits_help import write
@@ -870,7 +871,7 @@ CASES = (
     ),
 )
 ELSEWHERE = {
-    "STR-4": "a version, not a file, supersedes another: test_headers.py, test_two_versions_of_one_file_...",
+    "STR-4": "a version, not a file, supersedes another: test_headers.py, test_two_versions_of_one_file_..., and below",
 }
 """Relationships whose scenario is in another file."""
 
@@ -915,3 +916,23 @@ def test_every_relationship_has_a_case_or_says_why_none() -> None:
     assert tried | silent == set(every)
     assert not tried & silent
     assert all(every[i].proof_note for i in silent)
+
+
+def test_the_newer_version_of_an_association_supersedes_the_older(tmp_path: Path) -> None:
+    """STR-4, for associations: one file name, three contents, told apart by their time stamp."""
+    for place, stamp in enumerate(("20240301t000000", "20240101t000000", "20240201t000000")):
+        folder = tmp_path / "in" / str(place)
+        folder.mkdir(parents=True)
+        asn("image3", "Asn_Lv3Image", {IMAGE: science(f"{A}_cal.fits")})(folder)
+        document = json.loads((folder / ASN).read_text(encoding="utf-8"))
+        (folder / "mine_asn.json").write_text(json.dumps({**document, "version_id": stamp}), encoding="utf-8")
+        (folder / ASN).unlink()
+    ingest([tmp_path / "in"], tmp_path / "store")
+    store = open_store(tmp_path / "store", read_only=True)
+    text = """SELECT ?new ?old WHERE { ?n jwst:supersedes ?o . ?n jwst:timeStamp ?new . ?o jwst:timeStamp ?old }"""
+    found = store.select(f"PREFIX jwst: <{JWST}> {text}")
+    pairs = {tuple(row.values()) for row in found.values()}
+    assert {tuple(str(t).upper() for t in pair) for pair in pairs} == {
+        ("20240301T000000", "20240201T000000"),
+        ("20240201T000000", "20240101T000000"),
+    }
