@@ -19,6 +19,7 @@ import numpy as np
 from astropy.io import fits
 
 from jwstrdf.ingest import ingest
+from jwstrdf.ingest.reading import default, read_all
 from jwstrdf.loaders.load import read_source
 from jwstrdf.loaders.walk import walk
 from jwstrdf.vocabulary import registry
@@ -76,6 +77,13 @@ def by_loader(folder: Path) -> None:
         read_source(file)
 
 
+def by_workers(folder: Path, jobs: int) -> None:
+    """Our loader as `ingest --jobs` runs it, worker processes and their start included, without a store."""
+    for found in read_all(list(walk([folder])), {}, default(), bulk=False, jobs=jobs):
+        if found.error:
+            raise ValueError(found.error)
+
+
 def seconds(work: Callable[[], object]) -> float:
     """Wall time of one call."""
     start = time.perf_counter()
@@ -94,10 +102,11 @@ def main() -> None:
         folder = Path(temporary) / "products"
         folder.mkdir()
         make(folder, given.products)
-        times: dict[str, list[float]] = {"astropy": [], "loader": [], "ingest": []}
+        times: dict[str, list[float]] = {"astropy": [], "loader": [], "workers": [], "ingest": []}
         for run in range(given.runs):
             times["astropy"].append(seconds(lambda: by_astropy(folder)))
             times["loader"].append(seconds(lambda: by_loader(folder)))
+            times["workers"].append(seconds(lambda: by_workers(folder, given.jobs)))
             store = Path(temporary) / f"store{run}"
             times["ingest"].append(seconds(lambda: ingest([folder], store, jobs=given.jobs)))  # noqa: B023
     peer = statistics.median(times["astropy"])

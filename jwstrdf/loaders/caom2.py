@@ -9,7 +9,7 @@ artifact of JWST that exists is a listing, as a row of a product table is. No sc
 * A plane of calibration level -1 is planned: its artifacts are addresses, no files (MAST, CAOM field descriptions).
 * An observation of another collection than JWST is the observation `<collection>:<observationID>`: a name with a colon
   is no name of JWST, and the same observationID in two collections stays two. Nothing of it becomes a JWST product;
-  its artifacts are addresses. (Observation tables give names of other missions alone: one archive, one name.)
+  its artifacts are addresses. Observation tables name observations of other collections in the same way.
 * Members and inputs are observations, not files: `caom:JWST/<observation>[/<plane>]`. They stay as written, and the
   mapping also makes a link from observation to observation.
 """
