@@ -61,8 +61,12 @@ def digest_of(file: SourceFile) -> str:
     for header, data in headers(file, words().hdus_with_data):
         digest.update(header.raw)
         digest.update(data)
+    return _ended(digest, file)
+
+
+def _ended(digest: hashlib._Hash, file: SourceFile) -> str:
     digest.update(str(file.size).encode())
-    return digest.hexdigest()
+    return "sha256:" + digest.hexdigest()
 
 
 class HeaderReader:
@@ -79,18 +83,24 @@ class HeaderReader:
         self.inputs = Inputs(file.name) if file.name.startswith("hlsp_") else None
 
     def read(self) -> None:
-        """Take in the headers of a FITS file."""
+        """Take in the headers of a FITS file; its digest is known then, too."""
+        digest = hashlib.sha256()
         for header, data in headers(self.file, self.known.hdus_with_data):
+            digest.update(header.raw)
+            digest.update(data)
             wanted = self.known.keywords.get(header.name.upper())
             if wanted:
-                for code, value in fits_cards.values(header.cards, wanted):
-                    self.state(wanted[code], value, f"{header.place} {code.decode('ascii')}")
-            if self.inputs is None and any(card[:8].rstrip() == contributed.IDENTIFIER for card in header.cards):
+                place = f"{header.place} "
+                for code, value in fits_cards.values(header.cards, header.names, wanted):
+                    keyword = wanted[code]
+                    self.state(keyword, value, place + keyword.keyword)
+            if self.inputs is None and contributed.IDENTIFIER in header.names:
                 self.inputs = Inputs(self.file.name)
             if self.inputs is not None:
                 self._contributed(header, data, self.inputs)
             if data and header.name in self.known.tables:
                 self._table(header, data)
+        self.file.remember(_ended(digest, self.file))
         for named in self.inputs.found(self.where) if self.inputs else ():
             if named.relation:
                 self.links.setdefault((named.relation, named.name, None), named.place)
@@ -99,7 +109,7 @@ class HeaderReader:
 
     def _contributed(self, header: Header, data: bytes, inputs: Inputs) -> None:
         """What a header and a table of a contributed product say, by the keywords and columns of those."""
-        for code, value in fits_cards.values(header.cards, self.known.contributed):
+        for code, value in fits_cards.values(header.cards, header.names, self.known.contributed):
             keyword, name = self.known.contributed[code], code.decode("ascii")
             place = f"{header.place} {name}"
             if isinstance(value, str) and (

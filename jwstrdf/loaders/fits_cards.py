@@ -23,15 +23,23 @@ class NotAsciiError(ValueError):
     """A card has bytes that no FITS header may have."""
 
 
-def values(cards: Sequence[bytes], wanted: Container[bytes]) -> Iterator[tuple[bytes, Value | ValueError]]:
-    """Keyword and value of each card whose keyword is wanted; a ValueError in place of a value that cannot be read."""
+def values(
+    cards: Sequence[bytes], names: Sequence[bytes], wanted: Container[bytes]
+) -> Iterator[tuple[bytes, Value | ValueError]]:
+    """Keyword and value of each card whose keyword is wanted; a ValueError in place of a value that cannot be read.
+
+    `names` are the keywords of the cards.
+    """
     count = len(cards)
-    for number, card in enumerate(cards):
-        key = card[:8].rstrip()
-        if key not in wanted or card[8:10] != b"= ":
+    plain = _PLAIN.match
+    for number, key in enumerate(names):
+        if key not in wanted:
             continue
-        found = _PLAIN.match(card[8:])
-        more = number + 1 < count and cards[number + 1].startswith(_CONTINUE)
+        card = cards[number]
+        if card[8:10] != b"= ":
+            continue
+        found = plain(card, 8)
+        more = number + 1 < count and names[number + 1] == _CONTINUE
         if found and not more and card.isascii():
             yield key, _plain(found)
             continue

@@ -19,6 +19,8 @@ from jwstrdf.loaders.source import SourceFile
 BLOCK, CARD = 2880, 80
 _FIRST = 8
 """Blocks read at once: most primary headers of products fit into them and the next ones follow."""
+_SHAPE = frozenset({b"NAX", b"BIT", b"GCO", b"PCO", b"EXT"})
+"""How the keywords begin that tell name and size of the data."""
 _END = b"END" + b" " * 77
 _NUMBER = re.compile(rb"=\s*([+-]?\d+)\s*(?:/.*)?$")
 _TEXT = re.compile(rb"=\s*'((?:[^']|'')*)'")
@@ -37,6 +39,11 @@ class Header:
     def place(self) -> str:
         """How the HDU is called in messages."""
         return self.name if self.version == 1 else f"{self.name},{self.version}"
+
+    @cached_property
+    def names(self) -> tuple[bytes, ...]:
+        """The keyword of each card."""
+        return tuple([card[:8].rstrip() for card in self.cards])
 
     @cached_property
     def raw(self) -> bytes:
@@ -108,7 +115,7 @@ class _Reader:
 
     def made(self, cards: list[bytes], number: int, place: str) -> Header:
         """A header from its cards, with the size of its data (section 4.4.1.1 and 4.4.1.2)."""
-        keys = {card[:8].rstrip(): card[8:] for card in reversed(cards)}
+        keys = {card[:8].rstrip(): card[8:] for card in reversed(cards) if card[:3] in _SHAPE}
         axes = self.integer(keys, b"NAXIS", place)
         sizes = [self.integer(keys, b"NAXIS%d" % (i + 1), place) for i in range(min(axes, 999))]
         bits = abs(self.integer(keys, b"BITPIX", place))

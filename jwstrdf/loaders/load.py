@@ -67,9 +67,10 @@ def merged(loaded: Iterable[LoadedSource]) -> Tables:
 def read_source(file: SourceFile, *, checksum: bool = False) -> LoadedSource:
     """Read a source; BadInputError where it cannot be stored. `checksum` hashes FITS files whole."""
     seen = sniff(file)
-    digest = fingerprint(file, checksum=True) if checksum else file.digest
+    whole = fingerprint(file, checksum=True) if checksum else None
     try:
-        return _made(file, digest, readers.read(file, seen, digest if checksum else None))
+        read = readers.read(file, seen, whole)
+        return _made(file, whole or file.digest, read)
     except UnicodeEncodeError as error:
         # Halves of characters that a JSON text may spell; no check of a single value found it.
         raise BadInputError(
@@ -95,7 +96,7 @@ def fingerprint(file: SourceFile, *, checksum: bool = False) -> str:
         from jwstrdf.loaders.fits import digest_of
 
         try:
-            return "sha256:" + digest_of(file)
+            return digest_of(file)
         except BadInputError:
             pass
     for chunk in file.stored():
@@ -104,11 +105,11 @@ def fingerprint(file: SourceFile, *, checksum: bool = False) -> str:
 
 
 def _made(file: SourceFile, digest: str, read: readers.Read) -> LoadedSource:
-    source = (file.key, file.published, file.root, read.kind, digest, file.size, file.modified)
-    with_source = {"sources": [source]}
+    key = file.key
+    with_source = {"sources": [(key, file.published, file.root, read.kind, digest, file.size, file.modified)]}
     for name, rows in read.rows.items():
         if rows:
-            with_source[name] = [(file.key, *row) for row in rows]
+            with_source[name] = [(key, *row) for row in rows]
     return LoadedSource(
-        file.key, file.published, read.kind, digest, with_source, read.frames, tuple(read.notes), read.products
+        key, file.published, read.kind, digest, with_source, read.frames, tuple(read.notes), read.products
     )

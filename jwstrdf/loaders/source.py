@@ -107,6 +107,10 @@ class SourceFile:
 
         return fingerprint(self)
 
+    def remember(self, digest: str) -> None:
+        """The digest, where reading the file gave it."""
+        self.__dict__["digest"] = digest
+
     def __getstate__(self) -> dict[str, Any]:
         """For other processes: an error travels as its parts, what was already read stays here."""
         state = {k: v for k, v in self.__dict__.items() if k != "_start"}

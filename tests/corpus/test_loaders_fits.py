@@ -87,7 +87,7 @@ def test_dumped_headers(path: Path) -> None:
     wanted = words().keywords["PRIMARY"]
     compared = 0
     for card in cards:
-        for _, value in fits_cards.values([card], wanted):
+        for _, value in fits_cards.values([card], [card[:8].rstrip()], wanted):
             theirs = fits.Card.fromstring(card).value
             assert value == (None if isinstance(theirs, fits.card.Undefined) else theirs)
             compared += 1

@@ -19,6 +19,9 @@ from jwstrdf.stores import open_store
 from jwstrdf.stores.embedded import EmbeddedStore
 from tests.scenario.test_any_order import sources as sources
 
+# rdflib's own parsers use what rdflib calls old.
+pytestmark = pytest.mark.filterwarnings("ignore:.*is deprecated, use:DeprecationWarning:rdflib")
+
 ENDINGS = [f.endings[0] for f in FORMATS.values()]
 
 
