@@ -12,6 +12,7 @@ from jwstrdf.answers.conflicts import conflicts
 from jwstrdf.answers.find import find
 from jwstrdf.answers.history import history
 from jwstrdf.answers.lineage import lineage
+from jwstrdf.answers.mrp import mrp
 from jwstrdf.answers.related import related
 from jwstrdf.ingest import forget, ingest
 from jwstrdf.stores import open_store
@@ -284,3 +285,13 @@ def test_a_copy_of_a_pool_in_small_letters_is_no_conflict(tmp_path: Path) -> Non
         "PREFIX jwst: <https://w3id.org/jwstrdf/ontology#> SELECT ?f { ?p a jwst:Product ; jwst:filter ?f }"
     )
     assert [str(r[0].value) for r in values.rows] == ["F200W"]
+
+
+def test_an_acquisition_is_not_primary_where_its_header_tells_its_type(tmp_path: Path) -> None:
+    exposure = "jw09911001001_02101_00001_mirimage"
+    primary = {}
+    for kind in ("MIR_TACQ", "MIR_IMAGE"):
+        folder = tmp_path / kind
+        write(folder / f"{exposure}_cal.fits", {**MADE, "EXP_TYPE": kind})
+        primary[kind] = [o["primary"] for o in mrp(stored(folder, folder), [exposure]).as_dict()["observations"]]
+    assert primary == {"MIR_TACQ": [False], "MIR_IMAGE": [True]}
