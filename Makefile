@@ -56,14 +56,14 @@ quickstart: $(VENV)/.installed-user
 
 test: $(VENV)/.installed-dev
 	@.ci/java
-	@$(BIN)/python -m pytest -n $(JOBS) -rs
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -rs
 
 # --- the rest ---------------------------------------------------------------------------------------------------
 
 test-corpus: $(VENV)/.installed-dev
 	@.ci/java
 	@if [ -d "$(CORPUS)" ]; then \
-	  JWSTRDF_CORPUS="$(CORPUS)" $(BIN)/python -m pytest -n $(JOBS) -rs tests/corpus; \
+	  JWSTRDF_CORPUS="$(CORPUS)" $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -rs tests/corpus; \
 	else \
 	  echo "No real inputs: $(CORPUS) is not there (set JWSTRDF_CORPUS to their folder). The tests of tests/corpus were not run."; \
 	fi
