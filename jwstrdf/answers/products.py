@@ -54,9 +54,14 @@ def facts(store: Store, iris: Iterable[str]) -> dict[str, Facts]:
                 suffix=row["suffix"],
                 role=roles.get(row["product_role"] or ""),
                 present=row["present"] == "true",
-                size=int(row["size"]) if row["size"] else None,
+                size=_whole(row["size"]),
             )
     return out
+
+
+def _whole(text: str | None) -> int | None:
+    """A whole number; None for what RDF of others may say in its place."""
+    return int(text) if text and text.isascii() and text.isdigit() else None
 
 
 def notations(table: Mapping[str, Coded]) -> dict[str, str]:

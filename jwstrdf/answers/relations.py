@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 
 ASIDE = ("entry", "product-version", "record")
 """Kinds of nodes that state relations of a file: what counts of it is said of the file itself."""
+MEMBER = "hasMember"
 
 
 def of_thing(store: Store, start: Thing, fact: Facts | None) -> list[Relation]:
     """All relations of a node."""
     asked = [terms.iri(start.iri)]
-    found = [*_direct(store, asked), *_derivations(store, asked)]
+    derivations = _derivations(store, asked)
+    found = [*_direct(store, asked), *derivations]
     if start.kind in ("association", "version"):
         found += of_association(store, start, asked)
     if start.is_file:
+        members = [*as_product(store, asked), *as_member(store, asked)]
         found += [
-            *as_product(store, asked),
-            *as_member(store, asked),
+            *_as_derived(members, derivations),
             *through_nodes(store, asked, fact.role if fact else None),
         ]
     return _witnessed(store, start, _of_files(store, [_outward(r) for r in found]))
@@ -66,6 +68,16 @@ def _derivations(store: Store, asked: list[str]) -> list[Relation]:
             found = relation_to(store.base, str(edge.relation), direction, iri, name, role=edge.role)
             out.append(replace(found, witnesses=edge.witnesses))
     return out
+
+
+def _as_derived(members: Iterable[Relation], derivations: Iterable[Relation]) -> list[Relation]:
+    """What memberships say, without what the derivation of the same two files says in another way: a flagged copy of an
+    exposure belongs to the association of many, and is no combination.
+    """
+    known: dict[tuple[str, str], set[str]] = {}
+    for d in derivations:
+        known.setdefault((d.iri, d.direction), set()).add(d.relation)
+    return [r for r in members if r.relation == MEMBER or r.relation in known.get((r.iri, r.direction), {r.relation})]
 
 
 def _outward(relation: Relation) -> Relation:

@@ -21,11 +21,12 @@ def as_product(store: Store, asked: list[str]) -> list[Relation]:
     """The associations that specify the product, and their members."""
     out = []
     for row in ask(store, "related/memberships", {"product": asked}):
+        if row["relation"] and row["left_out"] == "true":
+            continue  # it did not enter the product: a member of its association, no more
         out.append(
             relation_to(
                 store.base,
-                # What did not enter the product stays a member of its association, no more.
-                (None if row["left_out"] == "true" else local_name(row["relation"])) or "hasMember",
+                local_name(row["relation"]) or "hasMember",
                 "out",
                 row["member_iri"],
                 row["member"],

@@ -79,6 +79,7 @@ class HeaderReader:
         self.single: dict[str, tuple[str, str]] = {}  # property -> value, place
         self.links: dict[tuple[str, str, str | None], str] = {}
         self.steps: dict[str, tuple[str, str]] = {}
+        self.named: dict[str, str] = {}  # place -> the file that it names, as written
         self.date: str | None = None
         self.inputs = Inputs(file.name) if file.name.startswith("hlsp_") else None
 
@@ -176,6 +177,9 @@ class HeaderReader:
             raise self._contradiction(place, status, *known)
 
     def _link(self, keyword: Keyword, written: str, place: str) -> None:
+        known = self.named.setdefault(place, written.strip())
+        if known != written.strip():
+            raise self._contradiction(place, written.strip(), known, place)
         if texts.is_null(written) or not written.strip():
             return
         name = fits_values.file_name(written, place, self.where)

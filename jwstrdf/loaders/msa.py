@@ -55,6 +55,7 @@ class _Reader:
     def __init__(self, out: PlanRows, plan: str, where: str) -> None:
         self.out, self.plan, self.where = out, plan, where
         self.partition = texts.partition_of(plan)
+        self.version = next((row[2] for row in out.versions if row[1] == plan), None)
 
     def sources(self, header: Header, data: bytes) -> None:
         seen: dict[tuple[int, str], tuple[str, str]] = {}
@@ -77,7 +78,7 @@ class _Reader:
         target = fits_values.file_name(value, at, self.where)
         if parse.parse_name(target).valid:
             relation = fits.PRE_IMAGE
-        row = (self.partition, self.plan, None, relation, target, None)
+        row = (self.partition, self.plan, self.version, relation, target, None)
         if target not in self.out.mentions:
             self.out.mentions[target] = "named"
             self.out.links.append((*row, at))

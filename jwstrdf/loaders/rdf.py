@@ -79,6 +79,9 @@ def read(content: bytes, name: str, form: str, key: str, where: str) -> Statemen
                 there = predicate in _PRESENT and not object_.startswith(_FALSE)
                 if there or file not in out.mentions:
                     out.mentions[file] = "listed" if there else "named"
+        other = _PRODUCT.match(object_)
+        if other and texts.name_fault(unquote(other[1])) is None:
+            out.mentions.setdefault(unquote(other[1]), "named")
     return out
 
 

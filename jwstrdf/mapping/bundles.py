@@ -25,8 +25,11 @@ class Bundles:
     def __init__(self, lines: Lines, tables: Tables, names: NameFacts, base: str, registry: Registry) -> None:
         self.lines, self.tables, self.names, self.base, self.registry = lines, tables, names, base, registry
 
-    def run(self, files: pl.DataFrame, matches: pl.DataFrame) -> None:
-        """Add the lines, for parsed files (with archive roles) and the entries that they match."""
+    def run(self, files: pl.DataFrame, matches: pl.DataFrame, sized: pl.Series) -> None:
+        """Add the lines, for parsed files (with archive roles) and the entries that they match.
+
+        `sized` are the files whose size the current version tells: no listing does.
+        """
         numbers = observations.canonical_numbers(self.tables["listings"])
         own = observations.own_observations(self.tables, files, matches, numbers)
         own = own.join(files.filter("told"), on="filename", how="anti")
@@ -52,9 +55,9 @@ class Bundles:
             iri(self.base + "observation/obsid/", pl.col("number")),
             ("inProgram", iri(self.base + "program/", pl.col("program"))),
         )
-        self._listings(observations.newest_listings(self.tables), numbers)
+        self._listings(observations.newest_listings(self.tables), numbers, sized)
 
-    def _listings(self, listings: pl.DataFrame, numbers: pl.DataFrame) -> None:
+    def _listings(self, listings: pl.DataFrame, numbers: pl.DataFrame, sized: pl.Series) -> None:
         places = observations.places_of(numbers)
         asked = places.rename({"obsid": "parent_obsid", "place": "asked"})
         told = with_encoded(
@@ -87,7 +90,7 @@ class Bundles:
         self.lines.add(
             told.filter("newest_of_file"),
             pl.col("node"),
-            ("size", typed(pl.col("size"), "integer")),
+            ("size", typed(pl.when(~pl.col("filename").is_in(sized.implode())).then("size"), "integer")),
             ("archiveIdentifier", literal("data_uri")),
         )
 

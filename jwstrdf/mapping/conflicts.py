@@ -85,7 +85,8 @@ class Conflicts:
         for column in ("size", "checksum"):
             rows = versions.select("source", "filename", "version", value=pl.col(column).cast(pl.String))
             self.add(self._chosen(rows.drop_nulls("value").with_columns(property=pl.lit(column)), _ABOUT))
-        sizes = self._tables["listings"].select(
+        known = [self._tables["listings"].select("source", "filename", "size"), self._standing.sizes]
+        sizes = pl.concat([k.select("source", "filename", "size") for k in known]).select(
             "source",
             "filename",
             version=pl.lit(None, dtype=pl.String),
@@ -179,6 +180,17 @@ class Conflicts:
         self.add(log_conflicts.of_runs(self._standing))
         alone = log_conflicts.of_inputs(self._tables, stated, headers, relation)
         self._found.append(alone.select(pl.col(c).cast(kind) for c, kind in SCHEMA.items()))
+
+    def of_inputs(self, overruled: pl.DataFrame) -> None:
+        """Members in whose place the header of the product names another file."""
+        sources = self._tables["associations"].select("association", "version", "source").unique()
+        told = overruled.join(sources, on=["association", "version"])
+        common = {"version": pl.lit(None, dtype=pl.String), "property": pl.col("relation")}
+        pieces = [
+            told.select(filename="output", value="input", source="source", chosen=pl.lit(False), **common),
+            told.select(filename="output", value="named", source="header", chosen=pl.lit(True), **common),
+        ]
+        self.add(pl.concat(pieces).unique(maintain_order=True))
 
     def of_steps(self, skipped: pl.DataFrame) -> None:
         """Members whose step was skipped: the header says so, the association lists them all the same."""

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from jwstrdf.vocabulary.registry import Registry
 
 BACKGROUND_TARGET = "isBackgroundTarget"
-"""Local name of the property of exposures of a background target."""
+PATTERNS, NOD = ("nodType", "patternType"), "NOD"
+"""Local names of the properties of exposures of a background target, and of their pattern; how those of nods end."""
 
 
 def add_derived(
@@ -82,7 +83,8 @@ class _Derivation:
         add_withdrawn(self.lines, withdrawn(self.tables), self.names)
         self._entries(matches, current, expected)
         self._lineage(files, matches, current, expected)
-        Bundles(self.lines, self.tables, self.names, self.base, self.registry).run(files, matches)
+        sized = self.standing.sizes["filename"]
+        Bundles(self.lines, self.tables, self.names, self.base, self.registry).run(files, matches, sized)
 
     def _entry(self, version: bool = False) -> pl.Expr:
         parts = ["association_enc", pl.lit("/"), "version"]
@@ -137,6 +139,7 @@ class _Derivation:
         headers: HeaderEdges,
         stated: pl.DataFrame,
         skipped: pl.DataFrame,
+        overruled: pl.DataFrame,
     ) -> None:
         found = Conflicts(self.tables, self.standing, self.registry)
         found.of_facts()
@@ -145,6 +148,7 @@ class _Derivation:
         found.of_members(stated, headers, headers.science_relation(None) or LINEAGE)
         found.of_logs(stated, headers, headers.science_relation(None) or LINEAGE)
         found.of_steps(skipped)
+        found.of_inputs(overruled)
         add_conflicts(self.lines, found, self.standing, self.names, self.base)
 
     def _lineage(
@@ -166,7 +170,9 @@ class _Derivation:
         headers = HeaderEdges(self.standing, self.names.frame, self.registry)
         every = stated.select("output", "input")
         stated, skipped = headers.without_skipped(stated, members)
-        self._conflicts(matches, current, headers, stated, skipped)
+        overruled = headers.overruled(stated)
+        self._conflicts(matches, current, headers, stated, skipped, overruled)
+        stated = stated.join(overruled.select("output", "input"), on=["output", "input"], how="anti")
         narrowing = Narrowing(self.tables, self.standing, self.names.frame, self.registry)
         stated = narrowing.narrowed(headers.narrowed(stated))
         by_header = headers.more(stated)
@@ -197,8 +203,9 @@ class _Derivation:
             ["output", "input", "role"], keep="first", maintain_order=True
         )
         self._edges(headers.proved(told), supporters)
-        self._left_out(every.join(told, on=["output", "input"], how="anti"))
-        parts = edges.composition(current, self.entries, files, self.registry)
+        out = self._left_out(every.join(told, on=["output", "input"], how="anti"), matches)
+        parts = edges.composition(current, self.entries, files, self.registry, self._nods())
+        parts = parts.join(out, on=["output", "input"], how="anti")
         parts = parts.with_columns(
             out_node=self.names.node_of(parts["output"]), in_node=self.names.node_of(parts["input"])
         )
@@ -211,12 +218,28 @@ class _Derivation:
         told = said.join(files, on="subject").select("exposure_root", background=pl.col("value") == "true")
         return told.group_by("exposure_root").agg(pl.col("background").any())
 
-    def _left_out(self, pairs: pl.DataFrame) -> None:
-        """Members that did not enter the product, though its association lists them."""
-        told = pairs.with_columns(
-            node=self.names.node_of(pairs["output"]), member_node=self.names.node_of(pairs["input"])
+    def _nods(self) -> pl.DataFrame:
+        """`exposure_root` and `nod`: what headers or pools say of the pattern (NOD_TYPE, PATTTYPE)."""
+        said = self.standing.facts.filter(pl.col("property").is_in(PATTERNS))
+        files = self.names.frame.select("exposure_root", subject="filename").drop_nulls("exposure_root")
+        nod = (pl.col("property") == PATTERNS[0]) | pl.col("value").str.to_uppercase().str.ends_with(NOD)
+        told = said.join(files, on="subject").select("exposure_root", nod=nod)
+        return told.group_by("exposure_root").agg(pl.col("nod").any())
+
+    def _left_out(self, pairs: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+        """Members that did not enter the product, though its association lists them: `output`, `input`.
+
+        What did not enter the product that heads the chain of a root did not enter those that were made from it.
+        """
+        roots = self.names.frame.select("filename", "root").drop_nulls("root")
+        siblings = matches.select("filename").unique().join(roots, on="filename")
+        wide = pairs.join(roots.rename({"filename": "output"}), on="output").join(siblings, on="root")
+        every = pl.concat([pairs, wide.select("input", output="filename").select(pairs.columns)]).unique()
+        told = every.with_columns(
+            node=self.names.node_of(every["output"]), member_node=self.names.node_of(every["input"])
         )
         self.lines.add(told, pl.col("node"), ("leftOutMember", pl.col("member_node")))
+        return every
 
     def _named(self, expected: pl.DataFrame) -> pl.DataFrame:
         """`filename` and the sources that name it; of a file that is only announced, those that announce it."""

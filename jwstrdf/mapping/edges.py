@@ -242,8 +242,13 @@ def through_candidates(
     )
 
 
-def composition(current: pl.DataFrame, entries: Entries, names: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """Whole and part: output, input, relation, from how the science members of an entry differ from each other."""
+def composition(
+    current: pl.DataFrame, entries: Entries, names: pl.DataFrame, registry: Registry, nods: pl.DataFrame
+) -> pl.DataFrame:
+    """Whole and part: output, input, relation, from how the science members of an entry differ from each other.
+
+    `nods` tells of exposures (`exposure_root`) whether they were nodded (`nod`), where headers say it.
+    """
     wholes = (
         current.filter(~pl.col("own"))
         .join(names.filter(pl.col("role") == "science").select("filename", "source"), on="filename")
@@ -253,6 +258,8 @@ def composition(current: pl.DataFrame, entries: Entries, names: pl.DataFrame, re
     science = entries.members.filter(
         (pl.col("exptype") == "science") & pl.col("exposure_root").is_not_null()
     ).with_columns(exposure_field=pl.concat_str("visit", "visit_group", "parallel_seq", "activity", "exposure"))
+    nodded = science.join(nods, on="exposure_root").group_by(KEY).agg(pl.col("nod").any())
+    wholes = wholes.join(nodded, on=KEY, how="left")
     field = {"exposure": "exposure_field"}
     pieces = []
     for rule in registry.composition_rules:
@@ -261,10 +268,12 @@ def composition(current: pl.DataFrame, entries: Entries, names: pl.DataFrame, re
             keep &= pl.col("asn_type").is_in(rule.asn_types)
         if rule.association_rules:
             keep &= pl.col("rule").is_in(rule.association_rules)
-        if rule.excluded_asn_types:
-            keep &= ~pl.col("asn_type").is_in(rule.excluded_asn_types).fill_null(False)
         if rule.excluded_association_rules:
             keep &= ~pl.col("rule").is_in(rule.excluded_association_rules).fill_null(False)
+        if rule.nods is not None:
+            keep = pl.coalesce(pl.col("nod") == rule.nods, keep)  # what headers say, else what the rule implies
+        if rule.excluded_asn_types:
+            keep &= ~pl.col("asn_type").is_in(rule.excluded_asn_types).fill_null(False)
         chosen = wholes.filter(keep.fill_null(False))
         if chosen.is_empty():
             continue

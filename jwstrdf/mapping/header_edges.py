@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 FROM_HEADER, FROM_LOG = "header", "log"
 SCIENCE = "science"
+NOT_RUN = ("SKIPPED", "FAILED")
+"""Statuses of steps that did not do their work (stdatamodels, core.schema, cal_step)."""
 CONTRIBUTED = (pl.col("kind") == "hlsp").fill_null(False)
 """Whether a parsed name is that of a contributed product."""
 _EDGE = ["output", "input", "role"]
+ONE = "n:1"
+"""Cardinality of relations to one file."""
 
 
 class HeaderEdges:
@@ -38,7 +42,8 @@ class HeaderEdges:
     def without_skipped(self, stated: pl.DataFrame, members: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The edges whose member was read, and those that go because every step that would read it was skipped.
 
-        A step of which the header says nothing is unknown, not skipped.
+        A step of which the header says nothing is unknown, not skipped. The flagged copies of an exposure that was not
+        read were not read either.
         """
         reading = (
             members.select("association", "version", "relation", "steps", input="member", role="exptype")
@@ -50,21 +55,46 @@ class HeaderEdges:
         said = (
             stated.select("output", *keys)
             .join(reading, on=keys)
-            .join(
-                self._standing.steps.select(output="filename", steps="step", status="status", header="source"),
-                on=["output", "steps"],
-            )
+            .join(self._statuses(reading["steps"].unique()), on=["output", "steps"])
             .group_by(_EDGE)
             .agg(
-                ran=(pl.col("status") != "SKIPPED").any(),
-                skipped=(pl.col("status") == "SKIPPED").any(),
+                ran=(~pl.col("status").is_in(NOT_RUN)).any(),
+                skipped=pl.col("status").is_in(NOT_RUN).any(),
                 step=pl.col("steps").sort().first(),
                 header=pl.col("header").sort().first(),
             )
             .filter(pl.col("skipped") & ~pl.col("ran"))
         )
         gone = stated.join(said.select(*_EDGE, "step", "header"), on=_EDGE, how="inner")
-        return stated.join(said, on=_EDGE, how="anti"), gone
+        unread = gone.join(self.exposures, on="input").select("output", "exposure_root").unique()
+        flagged = (
+            stated.filter(pl.col("role").is_null())
+            .join(self.exposures, on="input")
+            .join(unread, on=["output", "exposure_root"], how="semi")
+        )
+        rest = stated.join(said, on=_EDGE, how="anti").join(
+            flagged.select("output", "input"), on=["output", "input"], how="anti"
+        )
+        return rest, gone
+
+    def _statuses(self, steps: pl.Series) -> pl.DataFrame:
+        """`output`, `steps`, `status`, `header`: what is said of a file, else of one made in the same run.
+
+        Files of one root and level come from one run of the pipeline: what one header says holds for those unread.
+        """
+        own = self._standing.steps.select(output="filename", steps="step", status="status", header="source").filter(
+            pl.col("steps").is_in(steps.implode())
+        )
+        runs = self._files.select("root", "level", output="filename").drop_nulls("root")
+        told = (
+            own.join(runs, on="output")
+            .sort("output", "steps", "header")
+            .unique(["root", "level", "steps"], keep="first", maintain_order=True)
+            .drop("output")
+        )
+        silent = runs.join(own.select("output").unique(), on="output", how="anti")
+        others = silent.join(told, on=["root", "level"], nulls_equal=True).select(own.columns)
+        return pl.concat([own, others])
 
     # --- members that a table of headers lists -------------------------------------------------------------------
 
@@ -100,8 +130,9 @@ class HeaderEdges:
         ).join(self._files.select(input="filename", in_exposure="exposure_root"), on="input", how="left")
         roots = self.listed["root"].unique()
         proved = self.listed.select(out_root="root", in_exposure="exposure_root").unique().with_columns(proved=True)
+        flagged = pl.col("role").is_null() & (pl.col("evidence") == edges.FROM_ASSOCIATION)
         concerned = (
-            (pl.col("role") == SCIENCE)
+            ((pl.col("role") == SCIENCE) | flagged)
             & pl.col("out_root").is_in(roots.implode())
             & pl.col("out_exposure").is_null()
             & pl.col("in_exposure").is_not_null()
@@ -115,6 +146,21 @@ class HeaderEdges:
                 .otherwise("evidence")
             )
             .select(stated.columns)
+        )
+
+    def overruled(self, stated: pl.DataFrame) -> pl.DataFrame:
+        """The edges in whose place a header names another file (`named`, `header`), of relations to one file."""
+        keywords = {k.relation for k in self._registry.keywords}
+        known = self._registry.relationships.values()
+        single = [r.name for r in known if r.lineage and r.cardinality == ONE and r.name in keywords]
+        named = self._standing.links.filter(pl.col("relation").is_in(single)).select(
+            "relation", output="filename", named="target", header="source"
+        )
+        agreed = stated.join(
+            named.select("output", "relation", input="named"), on=["output", "relation", "input"], how="semi"
+        )
+        return stated.join(agreed, on=["output", "relation", "input"], how="anti").join(
+            named, on=["output", "relation"]
         )
 
     def more(self, stated: pl.DataFrame) -> pl.DataFrame:

@@ -32,6 +32,9 @@ LOG = "log"
 CONTEXT, CAL_VER = "usedCRDSContext", "calibrationSoftwareVersion"
 """What tells one run of the pipeline from another: context and version of the package."""
 
+EPOCH = 40_587
+"""1970-01-01 as a modified Julian date."""
+
 _LAST = 9
 """Rank of a source of unknown kind."""
 
@@ -86,11 +89,14 @@ class Standing:
         """All versions, the newest of each product first: filename, version, asn_table, source; `place` from 1."""
         found = self._tables["versions"].join(self.sources, on="source", how="left")
         release = pl.col("cal_ver").str.extract(r"^(\d+(?:\.\d+)*)", 1).str.split(".")
+        # One instant can be written in several ways: with a blank or a Z, with or without a fraction.
+        date = pl.col("date").str.replace(" ", "T", literal=True).str.strip_suffix("Z").str.split_exact(".", 1)
         ordered = found.with_columns(
+            instant=date.struct.field("field_0") + "." + date.struct.field("field_1").fill_null("").str.pad_end(9, "0"),
             release=release.list.eval(pl.element().str.zfill(8)).list.join("."),
             final=~pl.col("cal_ver").str.contains(r"\d(?:a|b|rc|\.dev)").fill_null(False),
         ).sort(
-            ["filename", "date", "release", "final", "version", "rank", "modified", "source"],
+            ["filename", "instant", "release", "final", "version", "rank", "modified", "source"],
             descending=[False, True, True, True, True, False, True, True],
             nulls_last=True,
         )
@@ -101,6 +107,12 @@ class Standing:
     def current(self) -> pl.DataFrame:
         """The current version of each product: filename, version, asn_table, source."""
         return self.versions.filter(pl.col("place") == 1).select("filename", "version", "asn_table", "source")
+
+    @cached_property
+    def sizes(self) -> pl.DataFrame:
+        """The sizes of the current versions of products: filename, size, source."""
+        now = self.versions.filter(pl.col("place") == 1)
+        return now.select("filename", "size", "source").drop_nulls("size")
 
     def strongest(self, frame: pl.DataFrame, subject: str, what: str) -> pl.DataFrame:
         """The rows that count, for each `subject` and `what`: those of the strongest source that says anything.
@@ -118,13 +130,24 @@ class Standing:
         return ranked.join(best.select(subject, what, "source"), on=[subject, what, "source"], how="semi")
 
     def speaking(self, frame: pl.DataFrame, subject: str) -> pl.DataFrame:
-        """The rows of records and of current versions, with the rank and age of their source."""
+        """The rows of records and of current versions, with the rank and age of their source.
+
+        A file without DATE and checksum has no version: it is silent where another file of its name has one.
+        """
+        opened = self._tables["mentions"].filter(pl.col("how") == "opened")
+        itself = opened.select(pl.col("filename").alias(subject), "source", itself=pl.lit(True)).unique()
         now = self.current.select(pl.col("filename").alias(subject), now="version")
         others = self.of_other_runs.select(pl.col("filename").alias(subject), "source").unique()
         return (
             frame.join(others, on=[subject, "source"], how="anti")
             .join(now, on=subject, how="left")
-            .filter(pl.col("version").is_null() | (pl.col("version") == pl.col("now")).fill_null(False))
+            .join(itself, on=[subject, "source"], how="left", maintain_order="left")
+            .filter(
+                pl.when(pl.col("version").is_null())
+                .then(pl.col("now").is_null() | pl.col("itself").is_null())
+                .otherwise((pl.col("version") == pl.col("now")).fill_null(False))
+            )
+            .drop("itself")
             .join(self.sources, on="source", how="left")
         )
 
@@ -137,8 +160,28 @@ class Standing:
         about = ["source", "about", "subject"]
         levels = facts.filter(pl.col("property") == OBSERVATION_LEVEL).group_by(about)
         planned = levels.agg(pl.col("value").eq(PLANNED).all()).filter("value")
-        chosen = facts.filter(pl.col("property").is_in(lifted)).join(planned, on=about, how="anti")
-        return self.strongest(chosen, "subject", "property")
+        chosen = self.strongest(
+            facts.filter(pl.col("property").is_in(lifted)).join(planned, on=about, how="anti"), "subject", "property"
+        )
+        return pl.concat([chosen, self._times(chosen)])
+
+    def _times(self, chosen: pl.DataFrame) -> pl.DataFrame:
+        """The times that are told as modified Julian dates alone, as rows of `facts`."""
+        gives = {f.name: f.time for f in self._registry.facts.values() if f.time}
+        told = self._tables["facts"].filter(pl.col("property").is_in(list(gives)) & (pl.col("about") == "product"))
+        days = pl.col("value").cast(pl.Float64, strict=False)
+        instant = pl.from_epoch(((days - EPOCH) * 86_400_000).round().cast(pl.Int64), time_unit="ms")
+        return (
+            self.strongest(told, "subject", "property")
+            .with_columns(
+                property=pl.col("property").replace_strict(gives, return_dtype=pl.String),
+                value=instant.dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"),
+            )
+            .drop_nulls("value")
+            .join(chosen.select("subject", "property").unique(), on=["subject", "property"], how="anti")
+            .unique(["subject", "property", "source"], keep="first", maintain_order=True)
+            .select(chosen.columns)
+        )
 
     @cached_property
     def links(self) -> pl.DataFrame:
@@ -174,6 +217,9 @@ def add_standing(lines: Lines, standing: Standing, names: NameFacts, base: str, 
     lines.add(
         versions.join(older, on=["filename", "place"], how="inner"), pl.col("speaker"), ("supersedes", pl.col("older"))
     )
+    sizes = standing.sizes
+    sizes = sizes.with_columns(node=names.node_of(sizes["filename"]))
+    lines.add(sizes, pl.col("node"), ("size", typed(pl.col("size"), "integer")))
     _lifted(lines, standing.facts, names, base, registry)
     lineage = {r.name for r in registry.relationships.values() if r.lineage} | {LINEAGE}
     links = standing.links.filter(~pl.col("relation").is_in(sorted(lineage)))

@@ -142,7 +142,7 @@ PARTS: dict[str, Part] = {
         rules.CompositionRule, "CompositionRule",
         ("name", "ruleRelation"), ("texts", "differsIn"), ("texts", "equalIn"), ("texts", "ruleAssociationType"),
         ("names", "ruleAssociationRule"), ("texts", "excludedAssociationType"), ("names", "excludedAssociationRule"),
-        ("int", "rulePriority"),
+        ("maybe", "composesNods"), ("int", "rulePriority"),
     ),
     "instruments": _part(terms.Instrument, "Instrument", _CODE, ("text", "headerName")),
     "detectors": _part(
@@ -174,7 +174,7 @@ PARTS: dict[str, Part] = {
     "facts": _part(
         source_terms.Fact, "factType",
         ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"), ("flag", "factOfRun"),
-        ("name", "factRelation"),
+        ("name", "factGivesTime"), ("name", "factRelation"),
         by_property=True,
     ),
     "witness_kinds": _part(

@@ -125,4 +125,6 @@ class CompositionRule(Term):
     association_rules: Texts
     excluded_asn_types: Texts
     excluded_association_rules: Texts
+    nods: bool | None
+    """Whether it is for nodded exposures (or for those that were not), where headers tell that."""
     priority: int

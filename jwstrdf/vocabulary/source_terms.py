@@ -53,6 +53,8 @@ class Fact(Term):
     """Whether it is also said of the product, not only of its versions and records."""
     software: bool
     """Whether it names the software that made the file."""
+    time: Text
+    """The property that a modified Julian date states too, where nothing states it as a time."""
     relation: Text
     """The relation to another observation that a value, a CAOM URI, states too."""
 

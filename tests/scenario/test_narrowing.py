@@ -192,9 +192,6 @@ def test_a_member_that_was_left_out_stays_a_member(tmp_path: Path) -> None:
         for r in related(store, "jw09912-o001_t001_miri_ch3-long_s3d.fits").families["Antecedent"]
         if r.role
     }
-    assert told == {
-        "jw09912001001_03103_00001_mirifulong_cal.fits": "combinedFrom",
-        "jw09912001001_03103_00001_mirifushort_cal.fits": "hasMember",
-        "jw09912001001_03101_00001_mirifulong_cal.fits": "hasMember",
-        "jw09912001001_03101_00001_mirifushort_cal.fits": "hasMember",
-    }
+    assert told == {"jw09912001001_03103_00001_mirifulong_cal.fits": "combinedFrom"}
+    members = related(store, "jw09912-o001_20240101t000000_spec3_00001_asn.json").families["Antecedent"]
+    assert len([m for m in members if m.relation == "hasMember"]) == 4
