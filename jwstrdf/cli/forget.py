@@ -22,7 +22,8 @@ def command(targets: tuple[str, ...], dry_run: bool, settings: Settings, as_json
     """Take back what a source said.
 
     PATH is the path of a source, of a folder or archive (all sources below it), or the IRI of a source. What no
-    other source supports leaves the answers. The files themselves are not touched.
+    other source supports leaves the answers. A name that sources of several folders have is refused. The files
+    themselves are not touched.
     """
     from jwstrdf.cli.output import write_json
     from jwstrdf.cli.reports import write_report

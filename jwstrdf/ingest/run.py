@@ -182,7 +182,7 @@ def _first_word(found: Read, stored: SourceRecord | None) -> SourceReport:
 
 
 def _named(target: str, sources: Sequence[SourceRecord], base: str) -> list[SourceRecord]:
-    """The sources that a path, a prefix of paths, a published location or an IRI names."""
+    """The sources that a path, a prefix of paths, an IRI or the published location of a single source names."""
     target = target.removeprefix("<").removesuffix(">") if target.startswith("<") else target
     if target.startswith(thing(base, "source", "")):
         found = [r for r in sources if thing(base, "source", r.source) == target]
@@ -191,13 +191,28 @@ def _named(target: str, sources: Sequence[SourceRecord], base: str) -> list[Sour
         paths = {str(absolute), str(absolute.resolve()), str(absolute.parent.resolve() / absolute.name)}
         below = tuple(p.rstrip("/") + mark for p in paths for mark in ("/", "!"))
         found = [r for r in sources if r.canonical in paths or r.canonical.startswith(below)]
-        found = found or [r for r in sources if target in (r.location, f"{r.root}/{r.location}")]
+        found = found or _published(target, sources)
     if not found:
         near = get_close_matches(target, [r.canonical for r in sources] + [r.location for r in sources], n=3)
         raise UnknownNameError(
             "unknown-source",
             f"no stored source has this path or IRI, and none lies below it: {target}",
             hint=f"did you mean {' or '.join(near)}?" if near else "jwstrdf query sources lists them",
+            where=target,
+        )
+    return found
+
+
+def _published(target: str, sources: Sequence[SourceRecord]) -> list[SourceRecord]:
+    """The one source with this published location; equal locations in several folders are refused, never a guess."""
+    found = [r for r in sources if target in (r.location, f"{r.root}/{r.location}")]
+    if len(found) > 1:
+        listed = sorted(r.canonical for r in found)
+        more = f" and {len(listed) - 5} more" if len(listed) > 5 else ""
+        raise UnknownNameError(
+            "ambiguous-source",
+            f"{len(found)} stored sources have this name: {', '.join(listed[:5])}{more}",
+            hint="give the path or the IRI of each one that is meant",
             where=target,
         )
     return found

@@ -145,6 +145,8 @@ class Relationship(Term):
     proof_status: Text
     """established, in part, not yet, or no source."""
     proof_note: Text
+    asked_through: Texts
+    """Stored questions that answer it, where the graph holds no pair of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,3 +181,20 @@ def test_every_relationship_says_how_far_it_is_established() -> None:
         assert one.proof_status in ("established", "in part", "not yet", "no source"), one.name
         assert one.proof_note or one.proof_status == "established", one.name
         assert f"| {one.id} | `{one.name}` |" in page
+
+
+def test_relationships_without_pairs_name_the_questions_that_answer_them() -> None:
+    from jwstrdf.questions.library import names
+    from jwstrdf.vocabulary import registry
+
+    through = {r.name: r.asked_through for r in registry.load().relationships.values() if r.asked_through}
+    assert through["parallelWith"] == ("related/parallel",)
+    assert set(through["usesArcExposure"]) == {"related/memberships", "related/visit-support"}
+    assert {q for asked in through.values() for q in asked} - set(names()) == set()
+    rows = {row.split("`")[1]: row for row in GENERATED["relationships.md"].splitlines() if re.match(r"\| \w+-\d", row)}
+    assert len(rows) == 58
+    for name, row in rows.items():
+        linked = re.findall(r"\[([\w/-]+)\]\(questions\.md#([\w-]+)\)", row)
+        assert [asked for asked, _ in linked] == sorted(through.get(name, ())), name
+        assert all(f"### {asked}\n" in GENERATED["questions.md"] for asked, _ in linked)
+        assert all(anchor == asked.replace("/", "") for asked, anchor in linked)

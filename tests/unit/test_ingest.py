@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -324,6 +325,29 @@ def test_a_target_that_matches_nothing_stops_everything(folder: Path, store: Pat
     with pytest.raises(UnknownNameError):
         forget([folder / "dee"], store)
     assert state(store) == before
+
+
+def test_a_name_that_several_folders_have_is_refused(store: Path, tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"x{number}" / "same").mkdir(parents=True)
+        (tmp_path / f"x{number}" / "same" / "s.json").write_text(json.dumps(FILES["f.json"]))
+        ingest(tmp_path / f"x{number}" / "same", store)
+    before = state(store)
+    paths = [str((tmp_path / f"x{n}" / "same" / "s.json").resolve()) for n in range(6)]
+    for name in ("s.json", "same/s.json"):
+        for dry_run in (True, False):
+            with pytest.raises(UnknownNameError) as caught:
+                forget([paths[0], name], store, dry_run=dry_run)
+            assert (caught.value.code, caught.value.exit_code, caught.value.where) == ("ambiguous-source", 3, name)
+            assert all(path in caught.value.message for path in paths[:5])
+            assert caught.value.message.endswith(" and 1 more")
+    assert state(store) == before
+    forget(paths[2:], store)
+    with pytest.raises(UnknownNameError) as caught:
+        forget(["s.json"], store)
+    assert caught.value.message.endswith(f": {paths[0]}, {paths[1]}")
+    forget(paths[:1], store)
+    assert [s.path for s in forget(["s.json"], store).sources] == paths[1:2]  # a single one is no guess
 
 
 def test_forgetting_everything_empties_the_graph_and_the_parts(folder: Path, store: Path) -> None:
