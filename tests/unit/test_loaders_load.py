@@ -268,3 +268,17 @@ def test_rows_that_do_not_fit_the_tables_stop_their_own_source_only(
     monkeypatch.setattr(readers, "read", lambda *_: made)
     with pytest.raises(error):
         load(tmp_path, "x.json", "{}")
+
+
+def test_frames_that_do_not_fit_the_tables_stop_their_own_source_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jwstrdf.loaders import readers
+    from jwstrdf.tables.schema import empty
+
+    frames = {"mentions": empty("mentions")}
+    monkeypatch.setattr(readers, "read", lambda *_: readers.Read("other", {}, [], 0, frames))
+    assert load(tmp_path, "x.json", "{}").kind == "other"
+    frames["mentions"] = empty("mentions").select("partition", "source", "filename", "how")
+    with pytest.raises(TypeError, match="mentions"):
+        load(tmp_path, "x.json", "{}")
