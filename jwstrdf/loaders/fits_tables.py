@@ -14,6 +14,7 @@ from jwstrdf.loaders.fits_cards import Value
 from jwstrdf.loaders.fits_headers import BLOCK, Header
 
 _FIELDS = re.compile(rb"\s*(?:HIERARCH\s+)?TFIELDS\s*=\s*([^/]*)", re.IGNORECASE)
+_NO_WIDTH = re.compile(rb"NAXIS1  =\s*[+-]?0+\s*(?:/|$)")
 _MAX_FIELDS = 999
 """Most columns that a table may have (section 7.3.1)."""
 
@@ -51,7 +52,9 @@ def cells_of(header: Header, data: bytes, columns: Sequence[str], where: str) ->
 
 
 def _check_fields(header: Header) -> None:
-    """astropy would make as many columns as a header asks for, whatever the standard says."""
+    """astropy would make as many columns and empty rows as a header asks for, whatever the standard says."""
+    if any(map(_NO_WIDTH.match, header.cards)):
+        raise ValueError("its rows have no bytes (NAXIS1 is 0), so that there may be any number of them")
     for found in filter(None, map(_FIELDS.match, header.cards)):
         told = found[1].strip()
         if not told.isdigit() or int(told) > _MAX_FIELDS:

@@ -79,3 +79,15 @@ def test_whatever_astropy_raises_is_the_error_of_the_file(
         read_source(next(iter(walk([path]))))
     assert caught.value.code == "bad-fits"
     assert f"cannot be read ({'odd lines' if str(error) else 'AssertionError'})" in caught.value.message
+
+
+def test_rows_without_bytes_are_not_counted_out() -> None:
+    cards = tuple(
+        c.ljust(80)
+        for c in (b"XTENSION= 'BINTABLE'", b"BITPIX  = 8", b"NAXIS   = 2", b"NAXIS1  =                    0",
+                  b"NAXIS2  = 99", b"PCOUNT  = 1", b"GCOUNT  = 1", b"TFIELDS = 1", b"TTYPE1  = 'FILENAME'",
+                  b"TFORM1  = '0A'")
+    )  # fmt: skip
+    with pytest.raises(BadInputError) as caught:
+        fits_tables.cells_of(Header("HDRTAB", 1, cards, 1), b"x", ("filename",), "x.fits")
+    assert (caught.value.code, "NAXIS1 is 0" in caught.value.message) == ("bad-fits", True)
