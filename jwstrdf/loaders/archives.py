@@ -31,6 +31,8 @@ PLAIN_NAMES = (".fits", ".json", ".csv", ".ecsv", ".jpg", ".txt", ".xml", ".asdf
 
 _BZIP2, _XZ = b"BZh", b"\xfd7zXZ\x00"
 _BLOCK = 512
+_PROOF = 64 * limits.MIB
+"""More than one block of bzip2 can unpack to (900,000 bytes, of which five may stand for 259)."""
 _SEPARATOR, _DRIVE = re.compile(r"[/\\]"), re.compile(r"[A-Za-z]:")
 _ERRORS = (*UNPACKING_ERRORS, tarfile.TarError, lzma.LZMAError, ValueError, OverflowError)
 _HOSTILE = (MemoryError, RecursionError)
@@ -137,6 +139,8 @@ def _plain(file: SourceFile) -> Unpacked | None:
         with unpacker(stream) as inner:
             try:
                 if not _is_tar(inner.read(_BLOCK)):
+                    if _SURE.match(start):
+                        _prove(inner)
                     return None
             except (*_ERRORS, OSError) as error:
                 if _SURE.match(start) or (isinstance(error, OSError) and error.errno is not None):
@@ -146,6 +150,13 @@ def _plain(file: SourceFile) -> Unpacked | None:
         stream.seek(0)
         with unpacker(stream) as inner:
             return Unpacked(unpacked_file(_bounded(inner, file)))
+
+
+def _prove(stream: IO[bytes]) -> None:
+    """That what is no archive is not a damaged one: bzip2 tells only at the end of a block that it is garbled."""
+    for _ in range(_PROOF // CHUNK):
+        if not stream.read(CHUNK):
+            return
 
 
 def _unpacker(start: bytes) -> Callable[[BinaryIO], IO[bytes]] | None:

@@ -284,3 +284,20 @@ def test_what_only_starts_like_bzip2_is_a_file(tmp_path: Path, data: bytes) -> N
     (found,) = archive(tmp_path, data, "x.dat")
     assert found.problem is None
     assert read_source(found).kind == "other"
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress])
+def test_a_damage_that_garbles_the_first_header(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    """bzip2 sorts the bytes of a block, so that one wrong bit alters all of them, and tells it behind them."""
+    whole = pack(tar(*((f"{i}.json", os.urandom(500)) for i in range(20))))
+    for part in range(2, 10):
+        flipped = bytearray(whole)
+        flipped[len(whole) * part // 10] ^= 0x10
+        assert problems(archive(tmp_path, bytes(flipped))) == {"x.tar": "damaged-archive"}
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress])
+def test_a_packed_text_is_a_file(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    (found,) = archive(tmp_path, pack(b"a text\n" * 300_000), "x.bz2")
+    assert found.problem is None
+    assert read_source(found).kind == "other"
