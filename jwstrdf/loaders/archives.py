@@ -31,8 +31,14 @@ PLAIN_NAMES = (".fits", ".json", ".csv", ".ecsv", ".jpg", ".txt", ".xml", ".asdf
 
 _BZIP2, _XZ = b"BZh", b"\xfd7zXZ\x00"
 _BLOCK = 512
+_PROOF = 64 * limits.MIB
+"""More than one block of bzip2 can unpack to (900,000 bytes, of which five may stand for 259)."""
 _SEPARATOR, _DRIVE = re.compile(r"[/\\]"), re.compile(r"[A-Za-z]:")
 _ERRORS = (*UNPACKING_ERRORS, tarfile.TarError, lzma.LZMAError, ValueError, OverflowError)
+_HOSTILE = (MemoryError, RecursionError)
+"""What Python raises on headers that follow each other without end, or that claim to be larger than any memory."""
+_SURE = re.compile(rb"BZh[1-9](?:\x31\x41\x59\x26\x53\x59|\x17\x72\x45\x38\x50\x90)|\xfd7zXZ\x00")
+"""How each bzip2 and xz file starts: with the mark of a block, or of the end, behind the level."""
 
 
 def maybe_archive(name: str) -> bool:
@@ -48,8 +54,14 @@ def opened(file: SourceFile) -> Iterator[SourceFile]:
         yield _refused(file, None, error)
     except _ERRORS as error:
         yield _refused(file, None, damaged(file.published, error))
+    except _HOSTILE as error:
+        yield _refused(file, None, damaged(file.published, type(error).__name__))
     except OSError as error:
-        yield _refused(file, None, unreadable(file.published, error))
+        # The system numbers its errors, unpackers do not.
+        told = damaged(file.published, error) if error.errno is None else unreadable(file.published, error)
+        yield _refused(file, None, told)
+    except Exception as error:  # whatever one archive does, the others are read
+        yield _refused(file, None, damaged(file.published, f"{type(error).__name__}: {error}"))
     else:
         yield from members
 
@@ -127,13 +139,24 @@ def _plain(file: SourceFile) -> Unpacked | None:
         with unpacker(stream) as inner:
             try:
                 if not _is_tar(inner.read(_BLOCK)):
+                    if _SURE.match(start):
+                        _prove(inner)
                     return None
-            except _ERRORS:
-                # A packed file whose start cannot be unpacked is no archive that we can know of.
+            except (*_ERRORS, OSError) as error:
+                if _SURE.match(start) or (isinstance(error, OSError) and error.errno is not None):
+                    raise
+                # What only starts like a packed file is no archive; a broken gzip file is told by who reads it.
                 return None
         stream.seek(0)
         with unpacker(stream) as inner:
             return Unpacked(unpacked_file(_bounded(inner, file)))
+
+
+def _prove(stream: IO[bytes]) -> None:
+    """That what is no archive is not a damaged one: bzip2 tells only at the end of a block that it is garbled."""
+    for _ in range(_PROOF // CHUNK):
+        if not stream.read(CHUNK):
+            return
 
 
 def _unpacker(start: bytes) -> Callable[[BinaryIO], IO[bytes]] | None:

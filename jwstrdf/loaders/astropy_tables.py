@@ -103,10 +103,19 @@ def _broken(form: str, error: Exception, where: str) -> BadInputError:
 
 def _frame(table: Any, where: str, kind: Wanted) -> pl.DataFrame:
     import polars as pl
+    from astropy.table import Column
 
     columns = []
     for name in sorted(kind.choose(list(table.colnames), where).values()):
         column = table[name]
+        if not isinstance(column, Column):
+            made = type(column).__name__
+            raise BadInputError(
+                "bad-table",
+                f"the column {name} is written for the class {made} of astropy; plain values were expected",
+                hint="write the table again with this column as texts or numbers",
+                where=where,
+            )
         if len(column.shape) > 1:
             raise BadInputError("wrong-type", f"the column {name} has more than one value in a cell", where=where)
         columns.append(pl.Series(name, [_text(v) for v in column.tolist()], dtype=pl.String))

@@ -7,7 +7,7 @@ property says one thing (CAOM 2.4, section on units; MAST, CAOM field descriptio
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from fractions import Fraction
 
 from jwstrdf.loaders import fits_values, texts
@@ -29,6 +29,8 @@ def lexical(written: str, kind: str, form: str | None) -> str | None:
             value = Decimal(written).scaleb(9)
         except InvalidOperation:
             raise ValueError("a number was expected") from None
+        except Overflow:
+            raise ValueError("a finite number was expected") from None
         return fits_values.lexical(str(value), "double", None)
     if kind == "boolean":
         written = _FLAGS.get(written, written)

@@ -181,7 +181,7 @@ def check_ratio(unpacked: int, packed: int, where: str) -> None:
         )
 
 
-def damaged(where: str, error: Exception) -> BadInputError:
+def damaged(where: str, error: Exception | str) -> BadInputError:
     """The error for compressed data that cannot be unpacked."""
     return BadInputError(
         "damaged-archive",

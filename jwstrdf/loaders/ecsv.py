@@ -84,6 +84,8 @@ def _composed(lines: list[str], where: str) -> Node | None:
         place = f"line {mark.line + 1}: " if mark else ""
         reason = printable(" ".join(str(getattr(error, "problem", None) or error).split())[:200])
         raise _broken(f"{place}the header is no YAML ({reason})", where) from None
+    except (ValueError, OverflowError) as error:  # an escape of a character that there is not
+        raise _broken(f"the header is no YAML ({printable(str(error))[:200]})", where) from None
     return node
 
 

@@ -21,6 +21,8 @@ _FIRST = 8
 """Blocks read at once: most primary headers of products fit into them and the next ones follow."""
 _SHAPE = frozenset({b"NAX", b"BIT", b"GCO", b"PCO", b"EXT"})
 """How the keywords begin that tell name and size of the data."""
+_MOST = 2**62
+"""More bytes than any file has; larger sizes of data are mistakes, and no number of the system."""
 _END = b"END" + b" " * 77
 _NUMBER = re.compile(rb"=\s*([+-]?\d+)\s*(?:/.*)?$")
 _TEXT = re.compile(rb"=\s*'((?:[^']|'')*)'")
@@ -125,6 +127,8 @@ class _Reader:
         for size in sizes:
             count *= size
         total = bits // 8 * groups * (heap + count) if axes else 0
+        if total > _MOST:
+            raise self.wrong(f"{place}: BITPIX, NAXISn, PCOUNT and GCOUNT tell of data larger than any file")
         if number == 0:
             return Header("PRIMARY", 1, tuple(cards), max(total, 0))
         name = _TEXT.match(keys.get(b"EXTNAME", b""))
@@ -161,7 +165,7 @@ class _Reader:
             while left and (chunk := self.stream.read(min(left, content.CHUNK))):
                 left -= len(chunk)
         else:
-            self.stream.seek(count, 1)
+            self.stream.seek(min(self.at + count, max(self.size, self.at)))
         self.at += count
 
     def wrong(self, what: str) -> BadInputError:

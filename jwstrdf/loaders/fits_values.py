@@ -12,6 +12,9 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(\.\d+)?)?Z?$")
 _FLAGS = {"T": "true", "TRUE": "true", "Y": "true", "F": "false", "FALSE": "false", "N": "false"}
 """How headers and pools write what is true."""
 
+_BEYOND = 2**63
+"""Whole numbers from here on do not fit into 64 bits, and so not into the tables."""
+
 _SCHEME = re.compile(r"^[a-z]+://")
 
 
@@ -38,11 +41,15 @@ def _number(value: str | int | float | bool, kind: str) -> str:
         raise ValueError("a number was expected")
     try:
         number = float(value) if kind == "double" or isinstance(value, float) else int(value)
+    except OverflowError:  # a whole number that no double is near to
+        raise ValueError("a finite number was expected") from None
     except ValueError:
         raise ValueError("a number was expected") from None
-    if not math.isfinite(number) or (kind == "integer" and number != int(number)):
+    if isinstance(number, float) and (not math.isfinite(number) or (kind == "integer" and number != int(number))):
         wanted = {"integer": "a whole number was expected", "double": "a finite number was expected"}
         raise ValueError(wanted[kind])
+    if kind == "integer" and abs(number) >= _BEYOND:
+        raise ValueError("a whole number of 64 bits was expected")
     return str(int(number)) if kind == "integer" else repr(float(number))
 
 

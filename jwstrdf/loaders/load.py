@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jwstrdf.errors import BadInputError, Note
 from jwstrdf.loaders import readers
 from jwstrdf.loaders.readers import Row
 from jwstrdf.loaders.sniff import is_fits, sniff
 from jwstrdf.loaders.source import SourceFile
-from jwstrdf.tables.schema import SCHEMAS, Tables
+from jwstrdf.tables.schema import COUNT, SCHEMAS, TEXT, Tables
 
 if TYPE_CHECKING:
     import polars as pl
+
+_BEYOND = 2**63
+"""The first whole number that does not fit into 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,43 @@ def fingerprint(file: SourceFile, *, checksum: bool = False) -> str:
     return "sha256:" + digest.hexdigest()
 
 
+def _prove(rows: Mapping[str, list[Row]], frames: Mapping[str, pl.DataFrame], where: str) -> None:
+    """That the rows fit the tables: what did not would stop the sources that are merged with this one."""
+    for name, listed in rows.items():
+        schema = SCHEMAS[name]
+        columns = list(zip(*listed, strict=True))
+        if len(columns) != len(schema):
+            raise TypeError(f"rows of {name} have {len(columns)} cells, not {len(schema)}")
+        for (column, kind), cells in zip(schema.items(), columns, strict=True):
+            _prove_column(f"{name}.{column}", kind, cells, where)
+    for name, frame in frames.items():
+        import polars as pl
+
+        if frame.schema != pl.Schema(SCHEMAS[name]):
+            raise TypeError(f"the table {name} has other columns than its schema")
+
+
+def _prove_column(name: str, kind: type[pl.DataType], cells: Sequence[Any], where: str) -> None:
+    told = [cell for cell in cells if cell is not None]
+    types = set(map(type, told))
+    if kind is TEXT and types <= {str}:
+        "".join(told).encode()  # halves of characters
+    elif kind is COUNT and types <= {int}:
+        if told and (min(told) < -_BEYOND or max(told) >= _BEYOND):
+            raise BadInputError("bad-value", f"{name} has a number that does not fit into 64 bits", where=where)
+    elif types:
+        import polars as pl
+
+        pl.Series(name, told, dtype=kind)
+
+
 def _made(file: SourceFile, digest: str, read: readers.Read) -> LoadedSource:
     key = file.key
     with_source = {"sources": [(key, file.published, file.root, read.kind, digest, file.size, file.modified)]}
     for name, rows in read.rows.items():
         if rows:
             with_source[name] = [(key, *row) for row in rows]
+    _prove(with_source, read.frames, file.published)
     return LoadedSource(
         key, file.published, read.kind, digest, with_source, read.frames, tuple(read.notes), read.products
     )

@@ -16,6 +16,8 @@ from jwstrdf.loaders import texts
 
 MAX_ELEMENTS = 1_000_000
 MAX_DEPTH = 100
+MAX_CHARACTERS = 1 << 20
+"""Longest text of one element; those of real observations have at most some thousand characters."""
 
 
 @dataclass(slots=True)
@@ -61,6 +63,8 @@ class _Builder:
     def __init__(self, where: str, code: str, passed_over: frozenset[str]) -> None:
         self.where, self.code, self.passed_over = where, code, passed_over
         self.open: list[Node] = []
+        self.pieces: list[list[str]] = []
+        self.lengths: list[int] = []
         self.root: Node | None = None
         self.count = self.skipped = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -115,13 +119,26 @@ class _Builder:
         else:
             self.root = node
         self.open.append(node)
+        self.pieces.append([])
+        self.lengths.append(0)
 
     def end(self, _: str) -> None:
         if self.skipped:
             self.skipped -= 1
         else:
-            self.open.pop()
+            self.open.pop().written = "".join(self.pieces.pop())
+            self.lengths.pop()
 
     def characters(self, text: str) -> None:
-        if not self.skipped:
-            self.open[-1].written += text
+        if self.skipped:
+            return
+        self.pieces[-1].append(text)
+        self.lengths[-1] += len(text)
+        if self.lengths[-1] > MAX_CHARACTERS:
+            node = self.open[-1]
+            raise BadInputError(
+                self.code,
+                f"line {node.line}: the text of {texts.shown(node.name)} has more than {MAX_CHARACTERS:,} characters",
+                hint="no observation of the archive has such a text",
+                where=self.where,
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,9 @@ ONE = c.observation(c.plane(c.artifact(c.product(I2D))))
         (ONE.replace(">false<", ">perhaps<"), "bad-value", ("target/moving", "'perhaps'")),
         (ONE.replace("2024-03-01T12:00:00.000", "1 March"), "bad-value", ("dataRelease", "'1 March'", "YYYY-MM-DD")),
         (c.WHOLE.replace("1.7E-6", "short"), "bad-value", ("energy/bounds/lower", "'short'", "number")),
+        (c.WHOLE.replace("1.7E-6", "1e300"), "bad-value", ("line", "energy/bounds/lower", "'1e300'", "finite")),
+        (c.WHOLE.replace("1.7E-6", "1e999999"), "bad-value", ("line", "energy/bounds/lower", "'1e999999'", "finite")),
+        (c.WHOLE.replace("1.7E-6", f"1e{'9' * 30}"), "bad-value", ("line", "energy/bounds/lower", "number")),
         (c.WHOLE.replace("60000.25", "INF"), "bad-value", ("time/bounds/lower", "finite")),
         (c.observation(members=["ivo://x/y"]), "bad-value", ("members/observationURI", "'ivo://x/y'", "caom:")),
         (c.observation(c.plane(inputs=["caom:JWST"])), "bad-value", ("planeURI", "'caom:JWST'")),
@@ -291,3 +295,25 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_encoding_that_nobody_knows(tmp_path: Path) -> None:
     refused(tmp_path, "o.xml", c.WHOLE.replace("UTF-8", "klingon"), "not-utf8", "klingon")
+
+
+def test_the_length_of_a_text_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_tree, "MAX_CHARACTERS", 500)
+    document = c.WHOLE.replace("Anne Other", "A" * 500)
+    assert facts(load(tmp_path, "o.xml", document))["observationInvestigator"] == {"A" * 500}
+    refused(tmp_path, "o.xml", c.WHOLE.replace("Anne Other", "A<!-- -->" * 501), "bad-caom2", "line 9", "'pi'", "500")
+
+
+def test_texts_in_many_pieces_are_put_together_in_their_order() -> None:
+    root = xml_tree.parse(b"<a>1<b>x&amp;<!-- -->y</b>2\r\n3<c/>4</a>", "o.xml", code="bad-caom2")
+    assert (root.text, root.children[0].text, root.children[1].text) == ("12\n34", "x&y", None)
+
+
+def test_a_text_in_very_many_pieces_takes_no_time_squared() -> None:
+    """Elements cut a text that is nearly as long as it may be into pieces."""
+    start = time.process_time()
+    root = xml_tree.parse(
+        b"<a>" + b"&#x1F600;&#x1F600;&#x1F600;&#x1F600;<c/>" * 200_000 + b"</a>", "o.xml", code="bad-caom2"
+    )
+    assert root.text == "\U0001f600" * 800_000
+    assert time.process_time() - start < 5

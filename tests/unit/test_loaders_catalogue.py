@@ -292,3 +292,11 @@ def test_what_is_refused(tmp_path: Path, content: str, code: str, words: list[st
     assert error.value.code == code, error.value.message
     assert all(word in error.value.message for word in words), error.value.message
     assert error.value.where == CAT
+
+
+@pytest.mark.parametrize("escape", ["\\U00110000", "\\UFFFFFFFF"])
+def test_an_escape_of_a_character_that_there_is_not(tmp_path: Path, escape: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        load(tmp_path, table(f'target_name: "{escape}"'))
+    assert caught.value.code == "bad-table"
+    assert "the header is no YAML" in caught.value.message

@@ -262,3 +262,15 @@ def test_every_column_has_a_meaning_or_a_reason() -> None:
     used = {engineering.COUNT, engineering.FIRST, engineering.LAST}
     assert used <= set(known)
     assert not [name for name in used if known[name].lifted]
+
+
+def test_times_that_are_objects_of_astropy_are_refused(tmp_path: Path) -> None:
+    from astropy.table import Table
+    from astropy.time import Time
+
+    table = Table({"theTime": Time(["2022-02-02T22:24:57"]), "MJD": [59612.9], "euvalue": [1.0]})
+    table.write(tmp_path / "sa_zattest2.ecsv", format="ascii.ecsv")
+    with pytest.raises(BadInputError) as caught:
+        read_source(next(iter(walk([tmp_path / "sa_zattest2.ecsv"]))))
+    assert caught.value.code == "bad-table"
+    assert "the column theTime is written for the class Time of astropy" in caught.value.message

@@ -246,3 +246,39 @@ def test_kind_of_a_source_that_is_refused(tmp_path: Path) -> None:
     assert kind_of(source(tmp_path, "t.csv", "")) is None
     (gone,) = walk([tmp_path / "gone.json"])
     assert kind_of(gone) is None
+
+
+@pytest.mark.parametrize(
+    ("table", "row_of", "error"),
+    [
+        ("open_sources", ("09911", "x", 2**63, 1, 1), BadInputError),
+        ("open_sources", ("09911", "x", -(2**63) - 1, 1, 1), BadInputError),
+        ("open_sources", ("09911", "x", "one", 1, 1), TypeError),
+        ("open_sources", ("09911", "x", 1, 1), TypeError),
+        ("mentions", ("09911", 5, "named"), TypeError),
+        ("mentions", ("09911", "\ud800", "named"), BadInputError),
+    ],
+)
+def test_rows_that_do_not_fit_the_tables_stop_their_own_source_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, row_of: tuple[Any, ...], error: type[Exception]
+) -> None:
+    from jwstrdf.loaders import readers
+
+    made = readers.Read("other", {table: [row_of]}, [], 0)
+    monkeypatch.setattr(readers, "read", lambda *_: made)
+    with pytest.raises(error):
+        load(tmp_path, "x.json", "{}")
+
+
+def test_frames_that_do_not_fit_the_tables_stop_their_own_source_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jwstrdf.loaders import readers
+    from jwstrdf.tables.schema import empty
+
+    frames = {"mentions": empty("mentions")}
+    monkeypatch.setattr(readers, "read", lambda *_: readers.Read("other", {}, [], 0, frames))
+    assert load(tmp_path, "x.json", "{}").kind == "other"
+    frames["mentions"] = empty("mentions").select("partition", "source", "filename", "how")
+    with pytest.raises(TypeError, match="mentions"):
+        load(tmp_path, "x.json", "{}")

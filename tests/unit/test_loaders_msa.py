@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from jwstrdf.errors import BadInputError
@@ -81,3 +82,16 @@ def test_a_table_cut_short_is_refused(tmp_path: Path) -> None:
         read_source(next(iter(walk([path]))))
     assert caught.value.code == "bad-fits"
     assert "SHUTTER_INFO" in caught.value.message
+
+
+@pytest.mark.parametrize("number", [1e30, 2**63, 1e25])
+@pytest.mark.parametrize("column", ["source_id", "msa_metadata_id", "dither_point_index"])
+def test_numbers_beyond_64_bits_are_left_out_with_a_word(tmp_path: Path, column: str, number: float) -> None:
+    told = loaded(
+        tmp_path,
+        SOURCE_INFO={**SOURCES, "source_id": [1, number]} if column == "source_id" else SOURCES,
+        SHUTTER_INFO={**SHUTTERS, column: [1, 1, number]},
+    )
+    assert {n.code for n in told.warnings} == {"value-of-another-type"}
+    assert "a whole number of 64 bits was expected" in told.warnings[0].message
+    assert (NAME, 1, 1, 1) in told.tables["open_sources"].select(pl.exclude("source", "partition")).rows()

@@ -239,3 +239,65 @@ def test_unreadable_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "Input/output error" in found.problem.message
     with pytest.raises(BadInputError):
         read_source(found)
+
+
+def header(kind: bytes, size: int, name: str = "././@LongLink") -> bytes:
+    info = special(name, kind)
+    info.size = size
+    return info.tobuf(tarfile.GNU_FORMAT)
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.GNUTYPE_LONGLINK])
+def test_headers_without_end_cost_their_archive_only(tmp_path: Path, kind: bytes) -> None:
+    text = b"a.json\0" if kind != tarfile.XHDTYPE else b"11 path=ab\n"
+    (tmp_path / "a.tar").write_bytes((header(kind, len(text)) + text.ljust(512, b"\0")) * 3000)
+    (tmp_path / "b.tar").write_bytes(tar(("a.json", b"x")))
+    assert problems(list(walk([tmp_path]))) == {"a.tar": "damaged-archive", "b.tar!a.json": None}
+
+
+@pytest.mark.parametrize("size", [2**40, 2**62, 2**63 - 600, 2**70])
+def test_a_long_name_of_any_size_costs_its_archive_only(tmp_path: Path, size: int) -> None:
+    data = header(tarfile.GNUTYPE_LONGNAME, size) + tar(("a.json", b"x"))
+    assert problems(archive(tmp_path, data)) == {"x.tar": "damaged-archive"}
+
+
+def test_any_mistake_costs_its_archive_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("odd")
+
+    monkeypatch.setattr(tarfile.TarFile, "next", fail)
+    assert problems(archive(tmp_path, tar(("a.json", b"x")))) == {"x.tar": "damaged-archive"}
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress])
+@pytest.mark.parametrize("name", ["x.tar.bz2", "x.bz2", "x"])
+def test_damaged_bzip2_and_xz(tmp_path: Path, pack: Callable[[bytes], bytes], name: str) -> None:
+    whole = pack(tar(("a.json", os.urandom(2_000_000)), ("b.json", b"b")))
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 0xFF
+    for data in (whole[:15], whole[:1000], whole[: len(whole) // 2], whole[:-4], bytes(flipped)):
+        assert problems(archive(tmp_path, data, name)) == {name: "damaged-archive"}
+
+
+@pytest.mark.parametrize("data", [b"BZh", b"BZh9", b"BZhello, a text\n" * 50, b"BZh9" + b"x" * 600])
+def test_what_only_starts_like_bzip2_is_a_file(tmp_path: Path, data: bytes) -> None:
+    (found,) = archive(tmp_path, data, "x.dat")
+    assert found.problem is None
+    assert read_source(found).kind == "other"
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress])
+def test_a_damage_that_garbles_the_first_header(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    """bzip2 sorts the bytes of a block, so that one wrong bit alters all of them, and tells it behind them."""
+    whole = pack(tar(*((f"{i}.json", os.urandom(500)) for i in range(20))))
+    for part in range(2, 10):
+        flipped = bytearray(whole)
+        flipped[len(whole) * part // 10] ^= 0x10
+        assert problems(archive(tmp_path, bytes(flipped))) == {"x.tar": "damaged-archive"}
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress])
+def test_a_packed_text_is_a_file(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    (found,) = archive(tmp_path, pack(b"a text\n" * 300_000), "x.bz2")
+    assert found.problem is None
+    assert read_source(found).kind == "other"
