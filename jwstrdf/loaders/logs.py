@@ -60,6 +60,11 @@ class _Message:
     path: tuple[str, ...]
     """Names of steps in the logger."""
 
+    @property
+    def own(self) -> bool:
+        """Whether the logger is that of the run itself."""
+        return self.run is not None and self.line.logger == f"stpipe.{self.run.name}"
+
 
 class _Reader:
     def __init__(self, name: str, where: str) -> None:
@@ -106,7 +111,7 @@ class _Reader:
         if run is None:
             self.lost()
             return
-        if run.done or not run.end_step(name, self.known.steps.get(name), told.line.number):
+        if run.done or not run.end_step(name, self.known.steps.get(name), told.line.number, told.path):
             self.runs.end(run.name)
         elif name == run.name and not told.path:
             self.time(run, told)
@@ -119,7 +124,7 @@ class _Reader:
             return
         step.status = _SKIPPED
         if "step" in told.match.groupdict() and step in run.inner:  # stpipe says so instead of its end
-            run.end_step(step.name, self.known.steps.get(step.name), told.line.number)
+            run.end_step(step.name, self.known.steps.get(step.name), told.line.number, told.path)
 
     def _doubts(self, told: _Message) -> None:
         step = self.step(told)
@@ -128,12 +133,11 @@ class _Reader:
 
     def _section(self, told: _Message) -> None:
         if told.run and not told.run.done:
-            told.run.section = told.match["name"]
-            told.run.sections.setdefault(told.run.section, Said())
+            told.run.enter(told.match["name"])
 
     def _section_ends(self, told: _Message) -> None:
         if told.run:
-            told.run.section = None
+            told.run.enter(None)
 
     def _saves(self, told: _Message) -> None:
         file, run, number = self.file(told.match["file"], told.line), told.run, told.line.number
@@ -144,7 +148,7 @@ class _Reader:
         if run is None or run.done:
             self.note("unassigned-product", f"line {number}: {file} was saved in a run whose beginning is not told")
         else:
-            run.save(file, number)
+            run.save(file, number, told.path, own=told.own)
 
     def _names(self, told: _Message) -> None:
         run, phrase = told.run, told.phrase
@@ -158,7 +162,8 @@ class _Reader:
         elif run.section is None and phrase.relation != REFERENCE:
             self.link(run.general, phrase, told.match, told.line)
         elif not run.done:
-            self.link(run.here, phrase, told.match, told.line)
+            here = run.said_by(told.path, own=told.own) if phrase.relation == REFERENCE else run.here
+            self.link(here, phrase, told.match, told.line)
 
     def _states(self, told: _Message) -> None:
         if told.run is None:

@@ -86,8 +86,7 @@ def test_what_a_step_saves_has_its_status_only_where_it_ends_there(tmp_path: Pat
     told = load(tmp_path, log(IMAGE3))
     assert steps(told, f"{ROOT}_i2d.fits") == {
         "tweakreg": "COMPLETE",
-        "skymatch": "COMPLETE",
-        "outlier_detection": "COMPLETE",
+        "skymatch": "COMPLETE",  # not outlier_detection: its result are the copies of the exposures
         "resample": "COMPLETE",
     }
     within = log(IMAGE3).replace("INFO - Step resample done", "INFO - Wrote a mask\n")
@@ -310,3 +309,56 @@ def test_the_word_of_the_contract() -> None:
     assert SourceReport("x", "log", None, "added").as_dict()["kind"] == "other"
     assert SourceReport("x", "pool", None, "added").as_dict()["kind"] == "pool"
     assert SourceReport("x", None, None, "rejected").as_dict()["kind"] is None
+
+
+IMAGE2_SAVES_CAL_LAST = f"""\
+|@|Step Image2Pipeline running with args ('{ONE}_rate.fits',).
+|@.photom|Step photom running with args (x,).
+|@.photom|Using PHOTOM reference file: /c/jwst_nircam_photom_0001.fits
+|@.photom|Step photom done
+|@.resample|Step resample running with args (x,).
+|@.resample|Drizpars reference file: /c/jwst_nircam_drizpars_0001.fits
+|@.resample|Saved model in {ONE}_i2d.fits
+|@.resample|Step resample done
+|@|Saved model in {ONE}_cal.fits
+|@|Step Image2Pipeline done
+""".replace("|@", "|stpipe.Image2Pipeline")
+
+
+@pytest.mark.parametrize("form", ["local", "modules"])
+@pytest.mark.parametrize("section", [False, True])
+def test_a_step_that_saves_its_result_says_nothing_of_what_the_pipeline_saves(
+    tmp_path: Path, form: str, section: bool
+) -> None:
+    text = IMAGE2_SAVES_CAL_LAST
+    if section:
+        at = "|stpipe.Image2Pipeline.photom|Step photom running"
+        text = text.replace(at, f"|stpipe.Image2Pipeline|Processing product {ONE}\n{at}")
+        at = f"|stpipe.Image2Pipeline|Saved model in {ONE}_cal"
+        text = text.replace(at, f"|stpipe.Image2Pipeline|Finished processing product {ONE}\n{at}")
+    told = load(tmp_path, log(text, form=form))
+    photom, drizpars = ("photom", "jwst_nircam_photom_0001.fits"), ("drizpars", "jwst_nircam_drizpars_0001.fits")
+    cal, i2d = f"{ONE}_cal.fits", f"{ONE}_i2d.fits"
+    assert (steps(told, cal), links(told, cal, "usedReferenceFile")) == ({"photom": "COMPLETE"}, {photom})
+    assert steps(told, i2d) == {"photom": "COMPLETE", "resample": "COMPLETE"}
+    assert links(told, i2d, "usedReferenceFile") == {photom, drizpars}
+    assert not told.warnings
+
+
+def test_a_result_that_the_logger_of_the_step_saves_after_its_end(tmp_path: Path) -> None:
+    saved, done = (
+        f"|stpipe.Image2Pipeline.resample|{w}\n" for w in (f"Saved model in {ONE}_i2d.fits", "Step resample done")
+    )
+    told = load(tmp_path, log(IMAGE2_SAVES_CAL_LAST.replace(saved + done, done + saved)))
+    assert steps(told, f"{ONE}_cal.fits") == {"photom": "COMPLETE"}
+    assert steps(told, f"{ONE}_i2d.fits") == {"photom": "COMPLETE", "resample": "COMPLETE"}
+
+
+def test_a_step_that_broke_off_does_not_keep_what_later_ones_say(tmp_path: Path) -> None:
+    broken = "|stpipe.Image2Pipeline.photom|Step photom running"
+    text = IMAGE2_SAVES_CAL_LAST.replace(
+        broken, "|stpipe.Image2Pipeline.assign_wcs|Step assign_wcs running with args (x,).\n" + broken
+    )
+    told = load(tmp_path, log(text))
+    assert steps(told, f"{ONE}_cal.fits") == {"photom": "COMPLETE"}
+    assert links(told, f"{ONE}_cal.fits", "usedReferenceFile") == {("photom", "jwst_nircam_photom_0001.fits")}
