@@ -3,7 +3,9 @@
 A run is what `Step.run` of stpipe does for the step or pipeline that the user called: from "Step X running with args"
 to "Step X done". What a run says holds of the products that it saved; steps and reference files only of those saved
 after them. A step whose result was saved inside it, or by its own logger, holds of that file alone: Image2Pipeline
-saves `cal` last, but `resample` worked on a copy. Loggers are `stpipe.<run>.<step>` up to jwst 1.18; later ones are called after modules (`stpipe.step`,
+saves `cal` last, but `resample` worked on a copy.
+
+Loggers are `stpipe.<run>.<step>` up to jwst 1.18; later ones are called after modules (`stpipe.step`,
 `jwst.dq_init.dq_init_step`), then what is open tells where a message belongs.
 """
 

@@ -10,6 +10,7 @@ import pytest
 from jwstrdf.ingest.report import SourceReport
 from jwstrdf.loaders import limits
 from jwstrdf.loaders.load import LoadedSource, read_source
+from jwstrdf.loaders.log_lines import filter_of, lines
 from jwstrdf.loaders.walk import walk
 from jwstrdf.tables.schema import SCHEMAS
 from tests.unit.log_help import ASN, DETECTOR1, EXPOSURES, IMAGE3, ONE, ROOT, log, without
@@ -362,3 +363,37 @@ def test_a_step_that_broke_off_does_not_keep_what_later_ones_say(tmp_path: Path)
     told = load(tmp_path, log(text))
     assert steps(told, f"{ONE}_cal.fits") == {"photom": "COMPLETE"}
     assert links(told, f"{ONE}_cal.fits", "usedReferenceFile") == {("photom", "jwst_nircam_photom_0001.fits")}
+
+
+def test_a_mark_before_the_first_line_is_no_part_of_it(tmp_path: Path) -> None:
+    told = load(tmp_path, b"\xef\xbb\xbf" + log(without(DETECTOR1, "PARS-", "instance created")).encode())
+    assert links(told, RATE, "derivedFrom") == {UNCAL}
+    assert facts(told, RATE)["runStart"] == "2024-02-01T10:00:00.125"
+    assert not told.warnings
+    (line,) = lines([b"\xef", b"\xbb", b"\xbf2024-02-01 10:00:00,1 - stpipe.X - INFO - y"], filter_of("y"))
+    assert line is not None
+
+
+def test_blank_lines_are_counted_and_not_looked_at() -> None:
+    class Wanted:
+        seen = 0
+
+        def match(self, _: bytes) -> bool:
+            self.seen += 1
+            return True
+
+    wanted = Wanted()
+    text = b"\n" * 5000 + b" \t\r\n" * 5 + b"2024-02-01 10:00:00,1 - stpipe.X - INFO - y\n\n  "
+    (line,) = lines([text[:3000], text[3000:]], wanted)  # type: ignore[arg-type]
+    assert (line and line.number, wanted.seen) == (5006, 1)
+
+
+def test_an_argument_without_an_end_is_read_in_one_go(tmp_path: Path) -> None:
+    import time
+
+    text = log(IMAGE2_SAVES_CAL_LAST).replace("(x,)", "(x," + " from " * 10_000 + ")")
+    text = text.replace(f"('{ONE}_rate.fits',)", f"(<M from a from {ONE}_rate.fits>, '" + " from " * 10_000 + ")")
+    begin = time.process_time()
+    told = load(tmp_path, text)
+    assert time.process_time() - begin < 5
+    assert links(told, f"{ONE}_cal.fits", "derivedFrom") == {f"{ONE}_rate.fits"}
