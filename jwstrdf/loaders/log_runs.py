@@ -17,6 +17,9 @@ from itertools import islice
 PIPELINE = "Pipeline"
 """Ends the names of the classes of pipelines: such a one is never a step of another."""
 
+DEEPEST = 100
+"""So many steps may be open at a time: where more are, none of them ended, and nobody can tell what is of which."""
+
 
 @dataclass(slots=True)
 class Said:
@@ -101,8 +104,9 @@ class Run:
     def begin_step(self, name: str) -> None:
         """A step of the pipeline begins. One that is open already is that of another run in the same log."""
         self.settle()
-        self.mixed |= any(step.name == name for step in self.inner)
-        self.inner.append(Step(name))
+        self.mixed |= len(self.inner) == DEEPEST or any(step.name == name for step in self.inner)
+        if len(self.inner) < DEEPEST:
+            self.inner.append(Step(name))
 
     def open_step(self, path: tuple[str, ...], *, own: bool) -> Step | None:
         """The step within the pipeline that a message is of; none where it is the pipeline's `own`."""
@@ -167,7 +171,8 @@ class Run:
         said = Said()
         said.add(self.general)
         if product.section is None and self.sections:
-            names = [s for s in self.sections if product.file.startswith(s + "_") or product.file.startswith(s + ".")]
+            file = product.file
+            names = [file[:i] for i, c in enumerate(file) if c in "_." and file[:i] in self.sections]
             if not names and len(self.sections) == 1:
                 names = list(self.sections)
             if not names:

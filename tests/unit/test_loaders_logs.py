@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from jwstrdf.ingest.report import SourceReport
-from jwstrdf.loaders import limits
+from jwstrdf.loaders import limits, log_runs, logs
 from jwstrdf.loaders.load import LoadedSource, read_source
 from jwstrdf.loaders.log_lines import filter_of, lines
 from jwstrdf.loaders.walk import walk
 from jwstrdf.tables.schema import SCHEMAS
-from tests.unit.log_help import ASN, DETECTOR1, EXPOSURES, IMAGE3, ONE, ROOT, log, without
+from tests.unit.log_help import ASN, DETECTOR1, EXPOSURES, IMAGE3, ONE, ROOT, joined, log, without
 
 RATE, RATEINTS, UNCAL = (f"{ONE}_{s}.fits" for s in ("rate", "rateints", "uncal"))
 
@@ -397,3 +397,52 @@ def test_an_argument_without_an_end_is_read_in_one_go(tmp_path: Path) -> None:
     told = load(tmp_path, text)
     assert time.process_time() - begin < 5
     assert links(told, f"{ONE}_cal.fits", "derivedFrom") == {f"{ONE}_rate.fits"}
+
+
+def many(products: int, files: int) -> str:
+    at = "|stpipe.Image2Pipeline|"
+    begin, end = IMAGE2_SAVES_CAL_LAST.splitlines()[:: len(IMAGE2_SAVES_CAL_LAST.splitlines()) - 1]
+    used = [f"{at}Using DARK reference file: /c/jwst_nircam_dark_{i:04}.fits" for i in range(files)]
+    return joined([begin, *used, *(f"{at}Saved model in p{i}_cal.fits" for i in range(products)), end])
+
+
+def test_a_log_that_states_too_much_is_read_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("MOST_ROWS", "MOST_LOOKED_AT"):
+        with monkeypatch.context() as patch:
+            patch.setattr(logs, limit, 30)
+            told = load(tmp_path, log(many(4, 20)))
+        assert products(told) == {"p0_cal.fits", "p1_cal.fits"}
+        assert codes(told) == ["too-many-statements"] * 2
+        assert "p2_cal.fits" in told.warnings[0].message
+    assert len(products(load(tmp_path, log(many(4, 20))))) == 4
+
+
+def test_what_products_of_a_run_have_in_common_is_kept_once() -> None:
+    run = log_runs.Run("X", 1, log_runs.Said(), log_runs.Step("X"))
+    for i in range(3):
+        run.here.links["usedReferenceFile", f"{i}", None] = i
+        run.save(f"{i}.fits", i)
+    assert len({id(said) for p in run.products for said, _ in p.parts}) == 1
+    assert [len(told.links) for p in run.products if (told := run.told(p))] == [1, 2, 3]
+
+
+def test_steps_that_never_end_cannot_be_told_apart(tmp_path: Path) -> None:
+    begin, *rest = IMAGE2_SAVES_CAL_LAST.splitlines()
+    open_ = [f"|stpipe.Image2Pipeline.s{i}|Step s{i} running with args (x,)." for i in range(log_runs.DEEPEST + 1)]
+    assert codes(load(tmp_path, log(joined([begin, *open_, *rest])))) == ["mixed-runs", "no-products"]
+
+
+def test_how_many_warnings_are_not_given_is_told(tmp_path: Path) -> None:
+    text = without(log(many(30, 1)), "running with args")
+    told = load(tmp_path, text)
+    (more,) = (w for w in told.warnings if "more" in w.message)
+    assert (more.code, more.message) == ("unassigned-product", "10 more warnings like these")
+    assert codes(told).count("unassigned-product") == 21
+
+
+def test_a_saved_name_with_an_odd_character_has_a_warning(tmp_path: Path) -> None:
+    odd = 'jw0"> . <evil> .fits'
+    told = load(tmp_path, log(IMAGE2_SAVES_CAL_LAST.replace(f"{ONE}_cal.fits", odd)))
+    assert products(told) == {odd, f"{ONE}_i2d.fits"}
+    assert codes(told) == ["odd-name"]
+    assert told.warnings[0].message.startswith("line 9: ")
