@@ -291,3 +291,10 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_encoding_that_nobody_knows(tmp_path: Path) -> None:
     refused(tmp_path, "o.xml", c.WHOLE.replace("UTF-8", "klingon"), "not-utf8", "klingon")
+
+
+def test_how_many_warnings_are_not_given_is_told(tmp_path: Path) -> None:
+    files = "".join(c.artifact(c.product(f"jw*{i}.fits")) for i in range(24))
+    loaded = load(tmp_path, "o.xml", c.observation(c.plane(files)))
+    assert codes(loaded) == ["odd-name"] * 21
+    assert loaded.warnings[-1].message == "4 more warnings like these"

@@ -81,3 +81,16 @@ def test_a_table_cut_short_is_refused(tmp_path: Path) -> None:
         read_source(next(iter(walk([path]))))
     assert caught.value.code == "bad-fits"
     assert "SHUTTER_INFO" in caught.value.message
+
+
+def test_how_many_words_are_not_given_is_told(tmp_path: Path) -> None:
+    sources = {k: [v[0]] * 23 for k, v in SOURCES.items()} | {"ra": ["east"] * 23}
+    told = loaded(tmp_path, SOURCE_INFO=sources, SHUTTER_INFO=SHUTTERS)
+    assert [n.code for n in told.warnings] == ["value-of-another-type"] * 21
+    assert told.warnings[-1].message == "3 more warnings like these"
+
+
+def test_a_pre_image_with_an_odd_character_has_a_word(tmp_path: Path) -> None:
+    told = loaded(tmp_path, SOURCE_INFO={**SOURCES, "preimage_id": ["a<b.fits"] * 2}, SHUTTER_INFO=SHUTTERS)
+    assert [n.code for n in told.warnings] == ["odd-name"]
+    assert "a<b.fits" in {row[5] for row in told.rows["links"]}
