@@ -391,11 +391,11 @@ def test_blank_lines_are_counted_and_not_looked_at() -> None:
 def test_an_argument_without_an_end_is_read_in_one_go(tmp_path: Path) -> None:
     import time
 
-    text = log(IMAGE2_SAVES_CAL_LAST).replace("(x,)", "(x," + " from " * 10_000 + ")")
+    text = log(IMAGE2_SAVES_CAL_LAST)
     text = text.replace(f"('{ONE}_rate.fits',)", f"(<M from a from {ONE}_rate.fits>, '" + " from " * 10_000 + ")")
     begin = time.process_time()
     told = load(tmp_path, text)
-    assert time.process_time() - begin < 5
+    assert time.process_time() - begin < 1
     assert links(told, f"{ONE}_cal.fits", "derivedFrom") == {f"{ONE}_rate.fits"}
 
 
