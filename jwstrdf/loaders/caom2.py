@@ -24,6 +24,7 @@ from typing import Any
 from jwstrdf.errors import BadInputError, Note
 from jwstrdf.loaders import caom2_values, limits, texts, xml_tree
 from jwstrdf.loaders.fact_columns import Meaning, meanings
+from jwstrdf.loaders.notes import Notes
 from jwstrdf.loaders.xml_tree import Node
 from jwstrdf.naming.caom import JWST, named_by, subject_of, uri_of
 
@@ -63,6 +64,7 @@ class _Reader:
     def __init__(self, where: str, known: Mapping[str, Meaning]) -> None:
         self.where, self.known = where, known
         self.out = ObservationRows()
+        self.notes = Notes(self.out.notes, where)
         self.single: dict[tuple[str, str], tuple[str, int]] = {}
         self.seen: set[tuple[str, str, str]] = set()
         self.files: dict[str, tuple[Row, int]] = {}
@@ -98,6 +100,7 @@ class _Reader:
         if self.unknown:
             names = ", ".join(sorted(self.unknown))
             self.note("unknown-element", f"elements that jwstrdf does not know are passed over: {names}"[:400])
+        self.notes.close()
         return self.out
 
     def elements(self, node: Node, above: str) -> Iterator[tuple[str, Node]]:
@@ -247,8 +250,8 @@ class _Reader:
         return BadInputError(code, f"line {line}: {what}; {expected}", hint="mend the document", where=self.where)
 
     def note(self, code: str, message: str) -> None:
-        if len(self.out.notes) < 20 and not any(n.code == code == "other-frame" for n in self.out.notes):
-            self.out.notes.append(Note(code, message, self.where))
+        if code != "other-frame" or not self.notes.given[code]:
+            self.notes.add(code, message)
 
 
 def text_of(node: Node, path: str) -> str | None:

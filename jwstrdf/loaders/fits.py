@@ -104,6 +104,8 @@ class HeaderReader:
         self.file.remember(_ended(digest, self.file))
         for named in self.inputs.found(self.where) if self.inputs else ():
             if named.relation:
+                if odd := texts.odd_character(named.name):
+                    self.note("odd-name", f"{named.place}: the name {texts.shown(named.name)} has the character {odd}")
                 self.links.setdefault((named.relation, named.name, None), named.place)
             else:
                 self.fact(contributed.INPUT, named.name, named.place, several=True)

@@ -9,6 +9,7 @@ another program.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,8 +22,8 @@ _LINE = re.compile(
 )
 _RECORD = re.compile(rb"\s*\d{4}-\d\d-\d\d[T ]\d\d:")
 START = re.compile(
-    rb"^(?:\x1b\[[\d;]*m)*\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?Z? - (?:stpipe|jwst)(?:\.[\w.]+)?"
-    rb" - (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) - ",
+    rb"^(?:\xef\xbb\xbf)?(?:\x1b\[[\d;]*m)*[ \t\r]*\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?Z?"
+    rb" - (?:stpipe|jwst)(?:\.[\w.]+)? - (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) - ",
     re.MULTILINE,
 )
 """A line of the calibration pipeline, as the first bytes of a log have one."""
@@ -51,7 +52,7 @@ def lines(chunks: Iterable[bytes], wanted: re.Pattern[bytes]) -> Iterator[Line |
     Bytes that are no UTF-8 become replacement characters.
     """
     between = False
-    for number, raw in enumerate(_cut(chunks), 1):
+    for number, raw in _cut(chunks):
         plain = _COLOUR.sub(b"", raw) if b"\x1b" in raw else raw
         if b"\r" in plain:  # progress bars end in one, and the next record follows on the same line
             plain = plain.rstrip().rpartition(b"\r")[2]
@@ -66,13 +67,29 @@ def lines(chunks: Iterable[bytes], wanted: re.Pattern[bytes]) -> Iterator[Line |
             yield None
 
 
-def _cut(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines; of a line that is too long its beginning."""
-    rest = b""
-    for chunk in chunks:
+def _cut(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The lines with their numbers, without blank ones and a byte order mark; of one that is too long its beginning."""
+    rest, number = b"", 0
+    for chunk in _unmarked(chunks):
         *whole, rest = (rest + chunk).split(b"\n")
-        yield from (line[:MAX_LOG_LINE] for line in whole)
+        yield from ((n, line[:MAX_LOG_LINE]) for n, line in enumerate(whole, number + 1) if line and not line.isspace())
+        number += len(whole)
         if len(rest) > 2 * MAX_LOG_LINE:
             rest = rest[: MAX_LOG_LINE + 1]
-    if rest:
-        yield rest[:MAX_LOG_LINE]
+    if rest and not rest.isspace():
+        yield number + 1, rest[:MAX_LOG_LINE]
+
+
+def _unmarked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The bytes without a mark before the first, however they are cut."""
+    head: bytes | None = b""
+    for chunk in chunks:
+        if head is None:
+            yield chunk
+            continue
+        head += chunk
+        if len(head) >= len(BOM_UTF8):
+            yield head.removeprefix(BOM_UTF8)
+            head = None
+    if head:
+        yield head

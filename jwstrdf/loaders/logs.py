@@ -9,24 +9,26 @@ to 0.10); jwst stpipe/core.py and pipeline/ (1.6 to 1.20).
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from jwstrdf.errors import Note
 from jwstrdf.loaders import log_phrases, texts
 from jwstrdf.loaders.log_lines import Line, lines
 from jwstrdf.loaders.log_runs import Product, Run, Runs, Said, Step
+from jwstrdf.loaders.notes import Notes
 from jwstrdf.vocabulary.source_terms import LogPhrase
 
 Row = tuple[Any, ...]
+_Link = tuple[str, str, str | None]
 REFERENCE, PARAMETERS, INPUT = "usedReferenceFile", "usedParameterReference", "derivedFrom"
 _SKIPPED = "SKIPPED"
 _SCHEME = re.compile(r"^[a-z]+://")
-_MOST = 20
-"""So many warnings of one code are given."""
+MOST_ROWS, MOST_LOOKED_AT = 1_000_000, 50_000_000
+"""So many statements of one log are kept, and looked at; real ones of thousands of exposures have fewer."""
 
 
 @dataclass
@@ -60,14 +62,25 @@ class _Message:
     path: tuple[str, ...]
     """Names of steps in the logger."""
 
+    @property
+    def own(self) -> bool:
+        """Whether the logger is that of the run itself."""
+        return self.run is not None and self.line.logger == f"stpipe.{self.run.name}"
+
 
 class _Reader:
     def __init__(self, name: str, where: str) -> None:
+        from jwstrdf.naming import parse
+
         self.name, self.where = name, where
         self.known = log_phrases.known()
         self.runs = Runs()
         self.out = LogRows()
-        self.given: Counter[str] = Counter()
+        self.note = (notes := Notes(self.out.notes, where)).add
+        self.close = notes.close
+        self.looked_at = 0
+        self.root_of = cache(lambda name: parse.parse_name(name).exposure_root)
+        self.odd: set[str] = set()
 
     def other(self) -> None:
         """Records without a meaning stand between: what was saved before was not saved at the end of its step."""
@@ -106,7 +119,7 @@ class _Reader:
         if run is None:
             self.lost()
             return
-        if run.done or not run.end_step(name, self.known.steps.get(name), told.line.number):
+        if run.done or not run.end_step(name, self.known.steps.get(name), told.line.number, told.path):
             self.runs.end(run.name)
         elif name == run.name and not told.path:
             self.time(run, told)
@@ -119,7 +132,7 @@ class _Reader:
             return
         step.status = _SKIPPED
         if "step" in told.match.groupdict() and step in run.inner:  # stpipe says so instead of its end
-            run.end_step(step.name, self.known.steps.get(step.name), told.line.number)
+            run.end_step(step.name, self.known.steps.get(step.name), told.line.number, told.path)
 
     def _doubts(self, told: _Message) -> None:
         step = self.step(told)
@@ -128,12 +141,11 @@ class _Reader:
 
     def _section(self, told: _Message) -> None:
         if told.run and not told.run.done:
-            told.run.section = told.match["name"]
-            told.run.sections.setdefault(told.run.section, Said())
+            told.run.enter(told.match["name"])
 
     def _section_ends(self, told: _Message) -> None:
         if told.run:
-            told.run.section = None
+            told.run.enter(None)
 
     def _saves(self, told: _Message) -> None:
         file, run, number = self.file(told.match["file"], told.line), told.run, told.line.number
@@ -144,7 +156,7 @@ class _Reader:
         if run is None or run.done:
             self.note("unassigned-product", f"line {number}: {file} was saved in a run whose beginning is not told")
         else:
-            run.save(file, number)
+            run.save(file, number, told.path, own=told.own)
 
     def _names(self, told: _Message) -> None:
         run, phrase = told.run, told.phrase
@@ -158,7 +170,8 @@ class _Reader:
         elif run.section is None and phrase.relation != REFERENCE:
             self.link(run.general, phrase, told.match, told.line)
         elif not run.done:
-            self.link(run.here, phrase, told.match, told.line)
+            here = run.said_by(told.path, own=told.own) if phrase.relation == REFERENCE else run.here
+            self.link(here, phrase, told.match, told.line)
 
     def _states(self, told: _Message) -> None:
         if told.run is None:
@@ -207,12 +220,10 @@ class _Reader:
         if fault:
             self.note("unreadable-name", f"line {line.number}: {fault}; it is left out")
             return None
+        if (odd := texts.odd_character(name)) and name not in self.odd:
+            self.odd.add(name)
+            self.note("odd-name", f"line {line.number}: the name {texts.shown(name)} has the character {odd}")
         return name
-
-    def note(self, code: str, message: str) -> None:
-        self.given[code] += 1
-        if self.given[code] <= _MOST:
-            self.out.notes.append(Note(code, message, self.where))
 
     # --- rows -------------------------------------------------------------------------------------------------------
 
@@ -242,9 +253,17 @@ class _Reader:
                 made.pop(product.file, None)
                 made[product.file] = (run, product)
         for run, product in made.values():
-            self.product(run, product)
+            if max(len(self.out.links) / MOST_ROWS, self.looked_at / MOST_LOOKED_AT) < 1:
+                self.product(run, product)
+            else:
+                self.note(
+                    "too-many-statements",
+                    f"line {product.line}: the log states too much before {product.file}; what it says of it is left "
+                    "out. Ingest the logs of single runs",
+                )
         if not made:
             self.note("no-products", "the log tells of no product that was saved")
+        self.close()
         return self.out
 
     def product(self, run: Run, product: Product) -> None:
@@ -256,11 +275,14 @@ class _Reader:
                 "does not tell on which of them; what was done is left out",
             )
             return
+        self.looked_at += len(told.links)
         file, partition = product.file, texts.partition_of(product.file)
         self.out.mentions.setdefault(file, "named")
         for prop, (value, line) in sorted(told.facts.items()):
             self.out.facts.append((partition, "product", file, None, prop, value, f"line {line}"))
-        for (relation, target, kind), line in sorted(_narrowed(file, told.links).items(), key=lambda i: i[1]):
+        for (relation, target, kind), line in sorted(
+            _narrowed(file, told.links, self.root_of).items(), key=lambda i: i[1]
+        ):
             if target != file:
                 self.out.mentions.setdefault(target, "named")
                 self.out.links.append((partition, file, None, relation, target, kind, f"line {line}"))
@@ -268,12 +290,10 @@ class _Reader:
             self.out.steps.append((partition, file, None, step, status))
 
 
-def _narrowed(file: str, links: Mapping[tuple[str, str, str | None], int]) -> dict[tuple[str, str, str | None], int]:
+def _narrowed(file: str, links: Mapping[_Link, int], root_of: Callable[[str], str | None]) -> Mapping[_Link, int]:
     """The links without inputs from other exposures, where the product is of one that is among the inputs."""
-    from jwstrdf.naming import parse
-
-    own = parse.parse_name(file).exposure_root
-    inputs = {target: parse.parse_name(target).exposure_root for relation, target, _ in links if relation == INPUT}
+    own = root_of(file)
+    inputs = {target: root_of(target) for relation, target, _ in links if relation == INPUT}
     if own is None or own not in inputs.values():
-        return dict(links)
+        return links
     return {key: line for key, line in links.items() if key[0] != INPUT or inputs[key[1]] == own}

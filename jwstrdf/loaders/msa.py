@@ -16,6 +16,7 @@ from jwstrdf.errors import BadInputError, Note
 from jwstrdf.loaders import fits, fits_tables, fits_values, texts
 from jwstrdf.loaders.fits_headers import Header, headers
 from jwstrdf.loaders.fits_words import words
+from jwstrdf.loaders.notes import Notes
 from jwstrdf.loaders.source import SourceFile
 
 Row = tuple[Any, ...]
@@ -45,6 +46,7 @@ def read(file: SourceFile, checksum: str | None) -> PlanRows:
         elif header.name == SHUTTERS and data:
             reader.shutters(header, data)
         found.add(header.name)
+    reader.notes.close()
     for name in (SOURCES, SHUTTERS):
         if name not in found:
             out.notes.append(Note("no-plan-table", f"the MSA plan has no table {name}", file.published))
@@ -56,6 +58,7 @@ class _Reader:
         self.out, self.plan, self.where = out, plan, where
         self.partition = texts.partition_of(plan)
         self.version = next((row[2] for row in out.versions if row[1] == plan), None)
+        self.notes = Notes(out.notes, where)
 
     def sources(self, header: Header, data: bytes) -> None:
         seen: dict[tuple[int, str], tuple[str, str]] = {}
@@ -80,6 +83,8 @@ class _Reader:
             relation = fits.PRE_IMAGE
         row = (self.partition, self.plan, self.version, relation, target, None)
         if target not in self.out.mentions:
+            if odd := texts.odd_character(target):
+                self.notes.add("odd-name", f"{at}: the name {texts.shown(target)} has the character {odd}")
             self.out.mentions[target] = "named"
             self.out.links.append((*row, at))
 
@@ -120,8 +125,7 @@ class _Reader:
                 yield place, int(number), told
 
     def note(self, message: str) -> None:
-        if len(self.out.notes) < 20:
-            self.out.notes.append(Note("value-of-another-type", message, self.where))
+        self.notes.add("value-of-another-type", message)
 
     def wrong(self, what: str) -> BadInputError:
         return BadInputError(

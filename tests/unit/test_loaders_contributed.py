@@ -266,3 +266,9 @@ def test_every_keyword_of_the_ontology_is_known_and_states_something() -> None:
     assert {k.property for k in known.contributed_keywords} <= set(known.facts)
     assert not {k.name for k in known.contributed_keywords} & {k.name for k in known.keywords}
     assert np.all([k.hdu == "any" for k in known.contributed_keywords])
+
+
+def test_an_input_with_an_odd_character_has_a_warning(tmp_path: Path) -> None:
+    loaded = made(tmp_path, {"HLSPID": "GLIM", "TELESCOP": "HST", "FILEID01": "a<b.fits"})
+    assert links(loaded) == {("linkedToOtherMission", "a<b.fits")}
+    assert [w.code for w in loaded.warnings] == ["odd-name"]

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from jwstrdf.ingest.report import SourceReport
-from jwstrdf.loaders import limits
+from jwstrdf.loaders import limits, log_runs, logs
 from jwstrdf.loaders.load import LoadedSource, read_source
+from jwstrdf.loaders.log_lines import filter_of, lines
 from jwstrdf.loaders.walk import walk
 from jwstrdf.tables.schema import SCHEMAS
-from tests.unit.log_help import ASN, DETECTOR1, EXPOSURES, IMAGE3, ONE, ROOT, log, without
+from tests.unit.log_help import ASN, DETECTOR1, EXPOSURES, IMAGE3, ONE, ROOT, joined, log, without
 
 RATE, RATEINTS, UNCAL = (f"{ONE}_{s}.fits" for s in ("rate", "rateints", "uncal"))
 
@@ -310,3 +311,139 @@ def test_the_word_of_the_contract() -> None:
     assert SourceReport("x", "log", None, "added").as_dict()["kind"] == "other"
     assert SourceReport("x", "pool", None, "added").as_dict()["kind"] == "pool"
     assert SourceReport("x", None, None, "rejected").as_dict()["kind"] is None
+
+
+IMAGE2_SAVES_CAL_LAST = f"""\
+|@|Step Image2Pipeline running with args ('{ONE}_rate.fits',).
+|@.photom|Step photom running with args (x,).
+|@.photom|Using PHOTOM reference file: /c/jwst_nircam_photom_0001.fits
+|@.photom|Step photom done
+|@.resample|Step resample running with args (x,).
+|@.resample|Drizpars reference file: /c/jwst_nircam_drizpars_0001.fits
+|@.resample|Saved model in {ONE}_i2d.fits
+|@.resample|Step resample done
+|@|Saved model in {ONE}_cal.fits
+|@|Step Image2Pipeline done
+""".replace("|@", "|stpipe.Image2Pipeline")
+
+
+@pytest.mark.parametrize("form", ["local", "modules"])
+@pytest.mark.parametrize("section", [False, True])
+def test_a_step_that_saves_its_result_says_nothing_of_what_the_pipeline_saves(
+    tmp_path: Path, form: str, section: bool
+) -> None:
+    text = IMAGE2_SAVES_CAL_LAST
+    if section:
+        at = "|stpipe.Image2Pipeline.photom|Step photom running"
+        text = text.replace(at, f"|stpipe.Image2Pipeline|Processing product {ONE}\n{at}")
+        at = f"|stpipe.Image2Pipeline|Saved model in {ONE}_cal"
+        text = text.replace(at, f"|stpipe.Image2Pipeline|Finished processing product {ONE}\n{at}")
+    told = load(tmp_path, log(text, form=form))
+    photom, drizpars = ("photom", "jwst_nircam_photom_0001.fits"), ("drizpars", "jwst_nircam_drizpars_0001.fits")
+    cal, i2d = f"{ONE}_cal.fits", f"{ONE}_i2d.fits"
+    assert (steps(told, cal), links(told, cal, "usedReferenceFile")) == ({"photom": "COMPLETE"}, {photom})
+    assert steps(told, i2d) == {"photom": "COMPLETE", "resample": "COMPLETE"}
+    assert links(told, i2d, "usedReferenceFile") == {photom, drizpars}
+    assert not told.warnings
+
+
+def test_a_result_that_the_logger_of_the_step_saves_after_its_end(tmp_path: Path) -> None:
+    saved, done = (
+        f"|stpipe.Image2Pipeline.resample|{w}\n" for w in (f"Saved model in {ONE}_i2d.fits", "Step resample done")
+    )
+    told = load(tmp_path, log(IMAGE2_SAVES_CAL_LAST.replace(saved + done, done + saved)))
+    assert steps(told, f"{ONE}_cal.fits") == {"photom": "COMPLETE"}
+    assert steps(told, f"{ONE}_i2d.fits") == {"photom": "COMPLETE", "resample": "COMPLETE"}
+
+
+def test_a_step_that_broke_off_does_not_keep_what_later_ones_say(tmp_path: Path) -> None:
+    broken = "|stpipe.Image2Pipeline.photom|Step photom running"
+    text = IMAGE2_SAVES_CAL_LAST.replace(
+        broken, "|stpipe.Image2Pipeline.assign_wcs|Step assign_wcs running with args (x,).\n" + broken
+    )
+    told = load(tmp_path, log(text))
+    assert steps(told, f"{ONE}_cal.fits") == {"photom": "COMPLETE"}
+    assert links(told, f"{ONE}_cal.fits", "usedReferenceFile") == {("photom", "jwst_nircam_photom_0001.fits")}
+
+
+def test_a_mark_before_the_first_line_is_no_part_of_it(tmp_path: Path) -> None:
+    told = load(tmp_path, b"\xef\xbb\xbf" + log(without(DETECTOR1, "PARS-", "instance created")).encode())
+    assert links(told, RATE, "derivedFrom") == {UNCAL}
+    assert facts(told, RATE)["runStart"] == "2024-02-01T10:00:00.125"
+    assert not told.warnings
+    (line,) = lines([b"\xef", b"\xbb", b"\xbf2024-02-01 10:00:00,1 - stpipe.X - INFO - y"], filter_of("y"))
+    assert line is not None
+
+
+def test_blank_lines_are_counted_and_not_looked_at() -> None:
+    class Wanted:
+        seen = 0
+
+        def match(self, _: bytes) -> bool:
+            self.seen += 1
+            return True
+
+    wanted = Wanted()
+    text = b"\n" * 5000 + b" \t\r\n" * 5 + b"2024-02-01 10:00:00,1 - stpipe.X - INFO - y\n\n  "
+    (line,) = lines([text[:3000], text[3000:]], wanted)  # type: ignore[arg-type]
+    assert (line and line.number, wanted.seen) == (5006, 1)
+
+
+def test_an_argument_without_an_end_is_read_in_one_go(tmp_path: Path) -> None:
+    import time
+
+    text = log(IMAGE2_SAVES_CAL_LAST)
+    text = text.replace(f"('{ONE}_rate.fits',)", f"(<M from a from {ONE}_rate.fits>, '" + " from " * 10_000 + ")")
+    begin = time.process_time()
+    told = load(tmp_path, text)
+    assert time.process_time() - begin < 1
+    assert links(told, f"{ONE}_cal.fits", "derivedFrom") == {f"{ONE}_rate.fits"}
+
+
+def many(products: int, files: int) -> str:
+    at = "|stpipe.Image2Pipeline|"
+    begin, end = IMAGE2_SAVES_CAL_LAST.splitlines()[:: len(IMAGE2_SAVES_CAL_LAST.splitlines()) - 1]
+    used = [f"{at}Using DARK reference file: /c/jwst_nircam_dark_{i:04}.fits" for i in range(files)]
+    return joined([begin, *used, *(f"{at}Saved model in p{i}_cal.fits" for i in range(products)), end])
+
+
+def test_a_log_that_states_too_much_is_read_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("MOST_ROWS", "MOST_LOOKED_AT"):
+        with monkeypatch.context() as patch:
+            patch.setattr(logs, limit, 30)
+            told = load(tmp_path, log(many(4, 20)))
+        assert products(told) == {"p0_cal.fits", "p1_cal.fits"}
+        assert codes(told) == ["too-many-statements"] * 2
+        assert "p2_cal.fits" in told.warnings[0].message
+    assert len(products(load(tmp_path, log(many(4, 20))))) == 4
+
+
+def test_what_products_of_a_run_have_in_common_is_kept_once() -> None:
+    run = log_runs.Run("X", 1, log_runs.Said(), log_runs.Step("X"))
+    for i in range(3):
+        run.here.links["usedReferenceFile", f"{i}", None] = i
+        run.save(f"{i}.fits", i)
+    assert len({id(said) for p in run.products for said, _ in p.parts}) == 1
+    assert [len(told.links) for p in run.products if (told := run.told(p))] == [1, 2, 3]
+
+
+def test_steps_that_never_end_cannot_be_told_apart(tmp_path: Path) -> None:
+    begin, *rest = IMAGE2_SAVES_CAL_LAST.splitlines()
+    open_ = [f"|stpipe.Image2Pipeline.s{i}|Step s{i} running with args (x,)." for i in range(log_runs.DEEPEST + 1)]
+    assert codes(load(tmp_path, log(joined([begin, *open_, *rest])))) == ["mixed-runs", "no-products"]
+
+
+def test_how_many_warnings_are_not_given_is_told(tmp_path: Path) -> None:
+    text = without(log(many(30, 1)), "running with args")
+    told = load(tmp_path, text)
+    (more,) = (w for w in told.warnings if "more" in w.message)
+    assert (more.code, more.message) == ("unassigned-product", "10 more warnings like these")
+    assert codes(told).count("unassigned-product") == 21
+
+
+def test_a_saved_name_with_an_odd_character_has_a_warning(tmp_path: Path) -> None:
+    odd = 'jw0"> . <evil> .fits'
+    told = load(tmp_path, log(IMAGE2_SAVES_CAL_LAST.replace(f"{ONE}_cal.fits", odd)))
+    assert products(told) == {odd, f"{ONE}_i2d.fits"}
+    assert codes(told) == ["odd-name"]
+    assert told.warnings[0].message.startswith("line 9: ")

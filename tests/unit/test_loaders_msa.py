@@ -95,3 +95,16 @@ def test_numbers_beyond_64_bits_are_left_out_with_a_word(tmp_path: Path, column:
     assert {n.code for n in told.warnings} == {"value-of-another-type"}
     assert "a whole number of 64 bits was expected" in told.warnings[0].message
     assert (NAME, 1, 1, 1) in told.tables["open_sources"].select(pl.exclude("source", "partition")).rows()
+
+
+def test_how_many_words_are_not_given_is_told(tmp_path: Path) -> None:
+    sources = {k: [v[0]] * 23 for k, v in SOURCES.items()} | {"ra": ["east"] * 23}
+    told = loaded(tmp_path, SOURCE_INFO=sources, SHUTTER_INFO=SHUTTERS)
+    assert [n.code for n in told.warnings] == ["value-of-another-type"] * 21
+    assert told.warnings[-1].message == "3 more warnings like these"
+
+
+def test_a_pre_image_with_an_odd_character_has_a_word(tmp_path: Path) -> None:
+    told = loaded(tmp_path, SOURCE_INFO={**SOURCES, "preimage_id": ["a<b.fits"] * 2}, SHUTTER_INFO=SHUTTERS)
+    assert [n.code for n in told.warnings] == ["odd-name"]
+    assert "a<b.fits" in {row[5] for row in told.rows["links"]}
