@@ -175,7 +175,8 @@ class Standing:
             self.strongest(told, "subject", "property")
             .with_columns(
                 property=pl.col("property").replace_strict(gives, return_dtype=pl.String),
-                value=instant.dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"),
+                # As the engine keeps it: no zeros at the end of a fraction.
+                value=instant.dt.strftime("%Y-%m-%dT%H:%M:%S%.3f").str.strip_chars_end("0").str.strip_suffix(".") + "Z",
             )
             .drop_nulls("value")
             .join(chosen.select("subject", "property").unique(), on=["subject", "property"], how="anti")
