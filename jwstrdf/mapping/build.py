@@ -8,7 +8,7 @@ from jwstrdf.iri import BASE
 from jwstrdf.mapping.asserted import add_asserted
 from jwstrdf.mapping.derived import add_derived
 from jwstrdf.mapping.entries import Entries
-from jwstrdf.mapping.header_edges import unflagged
+from jwstrdf.mapping.flagged import unflagged
 from jwstrdf.mapping.nodes import ENGINEERING, MNEMONIC, NAMED, NameFacts
 from jwstrdf.mapping.statements import add_standing_statements, add_statements
 from jwstrdf.mapping.text import Lines

@@ -14,6 +14,7 @@ from jwstrdf.mapping import edges, observations
 from jwstrdf.mapping.bundles import Bundles
 from jwstrdf.mapping.conflicts import Conflicts, add_conflicts
 from jwstrdf.mapping.entries import KEY, stages_of
+from jwstrdf.mapping.exposures import background_targets, nodded
 from jwstrdf.mapping.header_edges import HeaderEdges
 from jwstrdf.mapping.namefacts import add_name_facts
 from jwstrdf.mapping.narrowing import Narrowing
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from jwstrdf.mapping.nodes import NameFacts
     from jwstrdf.tables.schema import Tables
     from jwstrdf.vocabulary.registry import Registry
-
-BACKGROUND_TARGET = "isBackgroundTarget"
-PATTERNS, NOD = ("nodType", "patternType"), "NOD"
-"""Local names of the properties of exposures of a background target, and of their pattern; how those of nods end."""
 
 
 def add_derived(
@@ -154,7 +151,7 @@ class _Derivation:
     def _lineage(
         self, files: pl.DataFrame, matches: pl.DataFrame, current: pl.DataFrame, expected: pl.DataFrame
     ) -> None:
-        members = edges.with_relations(self.entries, self.registry, self._targets())
+        members = edges.with_relations(self.entries, self.registry, background_targets(self.standing, self.names))
         self._memberships(members)
         by_name = edges.from_names(files, self.registry)
         heads = files.filter(pl.col("source").is_not_null()).join(
@@ -204,27 +201,12 @@ class _Derivation:
         )
         self._edges(headers.proved(told), supporters)
         out = self._left_out(every.join(told, on=["output", "input"], how="anti"), matches)
-        parts = edges.composition(current, self.entries, files, self.registry, self._nods())
+        parts = edges.composition(current, self.entries, files, self.registry, nodded(self.standing, self.names))
         parts = parts.join(out, on=["output", "input"], how="anti")
         parts = parts.with_columns(
             out_node=self.names.node_of(parts["output"]), in_node=self.names.node_of(parts["input"])
         )
         self.lines.add_terms(parts, "out_node", "relation", "in_node")
-
-    def _targets(self) -> pl.DataFrame:
-        """`exposure_root` and `background`: what headers or pools say of the target (BKGDTARG)."""
-        said = self.standing.facts.filter(pl.col("property") == BACKGROUND_TARGET)
-        files = self.names.frame.select("exposure_root", subject="filename").drop_nulls("exposure_root")
-        told = said.join(files, on="subject").select("exposure_root", background=pl.col("value") == "true")
-        return told.group_by("exposure_root").agg(pl.col("background").any())
-
-    def _nods(self) -> pl.DataFrame:
-        """`exposure_root` and `nod`: what headers or pools say of the pattern (NOD_TYPE, PATTTYPE)."""
-        said = self.standing.facts.filter(pl.col("property").is_in(PATTERNS))
-        files = self.names.frame.select("exposure_root", subject="filename").drop_nulls("exposure_root")
-        nod = (pl.col("property") == PATTERNS[0]) | pl.col("value").str.to_uppercase().str.ends_with(NOD)
-        told = said.join(files, on="subject").select("exposure_root", nod=nod)
-        return told.group_by("exposure_root").agg(pl.col("nod").any())
 
     def _left_out(self, pairs: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
         """Members that did not enter the product, though its association lists them: `output`, `input`.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jwstrdf.mapping import edges
+from jwstrdf.mapping.flagged import CONTRIBUTED, before_flagging
 from jwstrdf.mapping.standing import LINEAGE
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ FROM_HEADER, FROM_LOG = "header", "log"
 SCIENCE = "science"
 NOT_RUN = ("SKIPPED", "FAILED")
 """Statuses of steps that did not do their work (stdatamodels, core.schema, cal_step)."""
-CONTRIBUTED = (pl.col("kind") == "hlsp").fill_null(False)
-"""Whether a parsed name is that of a contributed product."""
 _EDGE = ["output", "input", "role"]
 ONE = "n:1"
 """Cardinality of relations to one file."""
@@ -194,7 +193,7 @@ class HeaderEdges:
             .join(kinds, on="listed")
             .join(self._files.select(output="filename", out_source="source"), on="output")
             .with_columns(
-                input=pl.coalesce(_unflagged(self._registry), "listed"),
+                input=pl.coalesce(before_flagging(self._registry), "listed"),
                 relation=pl.when(pl.col("out_source").is_null())
                 .then(pl.lit(relation(None)))
                 .otherwise(pl.lit(relation("source"))),
@@ -284,26 +283,6 @@ class HeaderEdges:
             .select(*_EDGE, "source")
         )
         return pl.concat([told.join(by_name, on=["output", "input"]).select(*_EDGE, "source"), by_table]).unique()
-
-
-def unflagged(links: pl.DataFrame, names: pl.DataFrame, registry: Registry) -> pl.Series:
-    """The exposures that headers list by their flagged copies, by the name that they have before flagging."""
-    others = names.filter(CONTRIBUTED).select("filename")
-    listed = links.filter(pl.col("relation") == LINEAGE).join(others, on="filename", how="anti")
-    listed = listed.select(filename="target").unique()
-    found = listed.join(names, on="filename").select(name=_unflagged(registry))
-    return found["name"].drop_nulls().unique().sort()
-
-
-def _unflagged(registry: Registry) -> pl.Expr:
-    """The name before flagging of a flagged copy (columns `suffix`, `exposure_root`); null for every other file."""
-    before = {
-        rule.output_suffix: rule.input_suffixes[0]
-        for rule in reversed(registry.derivation_rules)
-        if rule.relation == "flaggedFrom" and rule.input_suffixes
-    }
-    suffix = pl.col("suffix").replace_strict(before, default=None, return_dtype=pl.String)
-    return pl.concat_str("exposure_root", pl.lit("_"), suffix, pl.lit(".fits"))
 
 
 def _edges(frame: pl.DataFrame, role: str | None) -> pl.DataFrame:
