@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jwstrdf.iri import JWST
-from jwstrdf.mapping import log_conflicts
+from jwstrdf.mapping import log_conflicts, observation_conflicts
 from jwstrdf.mapping.entries import KEY
 from jwstrdf.mapping.header_edges import SCIENCE
 from jwstrdf.mapping.nodes import NAMED
@@ -71,6 +71,7 @@ class Conflicts:
         lifted = [f.name for f in self._registry.facts.values() if f.lifted and not f.several]
         speaking = self._standing.speaking(facts.filter(pl.col("property").is_in(lifted)), "filename")
         self.add(self._unlike(speaking.drop("rank", "modified").with_columns(version=pl.lit(None)), _ABOUT))
+        self.add(observation_conflicts.of_observations(self._standing, self._registry))
 
     def _unlike(self, rows: pl.DataFrame, about: list[str]) -> pl.DataFrame:
         """The rows with `chosen`, without values that are the chosen one written less exactly."""
@@ -220,7 +221,7 @@ def add_conflicts(lines: Lines, conflicts: Conflicts, standing: Standing, names:
     )
     file = encoded(rows["filename"])
     rows = rows.with_columns(
-        node=names.node_of(rows["filename"]),
+        node=pl.coalesce(names.node_of(rows["filename"]), iri(base + "observation/", pl.lit(file))),
         path=pl.concat_str(file, pl.lit("/"), "property", (pl.lit("/") + pl.col("version")).fill_null("")),
         number=pl.int_range(1, pl.len() + 1).over(_ABOUT),
         speaker=pl.when(pl.col("version").is_not_null()).then(

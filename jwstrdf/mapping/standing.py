@@ -152,17 +152,20 @@ class Standing:
         )
 
     @cached_property
-    def facts(self) -> pl.DataFrame:
-        """What is said of products, observations and mnemonics themselves: about, subject, property, value, source."""
+    def spoken(self) -> pl.DataFrame:
+        """The facts that can be said of products, observations and mnemonics themselves, by every source."""
         lifted = [f.name for f in self._registry.facts.values() if f.lifted]
         facts = self._tables["facts"]
         # What is only planned is a record of its table, it is not said of an observation that may never be.
         about = ["source", "about", "subject"]
         levels = facts.filter(pl.col("property") == OBSERVATION_LEVEL).group_by(about)
         planned = levels.agg(pl.col("value").eq(PLANNED).all()).filter("value")
-        chosen = self.strongest(
-            facts.filter(pl.col("property").is_in(lifted)).join(planned, on=about, how="anti"), "subject", "property"
-        )
+        return facts.filter(pl.col("property").is_in(lifted)).join(planned, on=about, how="anti")
+
+    @cached_property
+    def facts(self) -> pl.DataFrame:
+        """What is said of products, observations and mnemonics themselves: about, subject, property, value, source."""
+        chosen = self.strongest(self.spoken, "subject", "property")
         return pl.concat([chosen, self._times(chosen)])
 
     def _times(self, chosen: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +80,16 @@ def test_what_is_written_less_exactly_is_no_conflict(
     if differs:
         (one,) = found
         assert [v.chosen for v in one.values] == [True, False]
+
+
+def test_tables_that_contradict_each_other_about_an_observation(tmp_path: Path) -> None:
+    """Planes of one observation may differ inside one table; a value that the stronger table lacks is a conflict."""
+    planes = "JWST,{0},5,3,{1},CLEAR;F200W,59800.25,59800.5,60165.5\n"
+    one = text(tmp_path / "a.csv", HEAD + planes.format(OBSERVATION, "NGC 1"))
+    other = text(tmp_path / "b.csv", HEAD + planes.format(OBSERVATION, "NGC-1").replace("59800.25", "59800.2500001"))
+    os.utime(one, (1_700_000_000, 1_700_000_000))
+    os.utime(other, (1_600_000_000, 1_600_000_000))
+    store = stored(tmp_path, one, other)
+    (found,) = conflicts(store)
+    assert (found.subject, found.property) == (OBSERVATION, "observationTarget")
+    assert [(v.value, v.chosen) for v in found.values] == [("NGC 1", True), ("NGC-1", False)]
