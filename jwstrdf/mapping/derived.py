@@ -200,7 +200,7 @@ class _Derivation:
             ["output", "input", "role"], keep="first", maintain_order=True
         )
         self._edges(headers.proved(told), supporters)
-        out = self._left_out(every.join(told, on=["output", "input"], how="anti"), matches)
+        out = self._left_out(every.join(told, on=["output", "input"], how="anti"), matches, told)
         parts = edges.composition(current, self.entries, files, self.registry, nodded(self.standing, self.names))
         parts = parts.join(out, on=["output", "input"], how="anti")
         parts = parts.with_columns(
@@ -208,15 +208,17 @@ class _Derivation:
         )
         self.lines.add_terms(parts, "out_node", "relation", "in_node")
 
-    def _left_out(self, pairs: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    def _left_out(self, pairs: pl.DataFrame, matches: pl.DataFrame, edges_: pl.DataFrame) -> pl.DataFrame:
         """Members that did not enter the product, though its association lists them: `output`, `input`.
 
-        What did not enter the product that heads the chain of a root did not enter those that were made from it.
+        What did not enter the product that heads the chain of a root did not enter those that were made from it, unless
+        one of `edges_` says so.
         """
         roots = self.names.frame.select("filename", "root").drop_nulls("root")
         siblings = matches.select("filename").unique().join(roots, on="filename")
         wide = pairs.join(roots.rename({"filename": "output"}), on="output").join(siblings, on="root")
-        every = pl.concat([pairs, wide.select("input", output="filename").select(pairs.columns)]).unique()
+        shared = wide.select("input", output="filename").join(edges_, on=["output", "input"], how="anti")
+        every = pl.concat([pairs, shared.select(pairs.columns)]).unique()
         told = every.with_columns(
             node=self.names.node_of(every["output"]), member_node=self.names.node_of(every["input"])
         )

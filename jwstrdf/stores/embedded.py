@@ -7,7 +7,6 @@ all of it or nothing (docs/decisions/0002).
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -17,18 +16,14 @@ import pyoxigraph as ox
 from jwstrdf.errors import JwstrdfError, StoreError
 from jwstrdf.iri import JWST
 from jwstrdf.stores.base import REVISION, Change, Rows, store_graph, store_node
+from jwstrdf.stores.engine import ENGINE_ERRORS, patiently
 from jwstrdf.stores.lock import WriterLock
 from jwstrdf.stores.place import Place, sync_folder, system_error
 from jwstrdf.stores.terms import term_of
 from jwstrdf.stores.text import Stream, chunk_bytes, explain, has_own_dataset, no_service, quads, update_text
 
 _TRUTH = ox.DefaultGraph()
-_ENGINE = (OSError, RuntimeError, ValueError)
-"""What pyoxigraph raises when the engine fails."""
 _T = TypeVar("_T")
-
-WAIT = 3.0
-"""Seconds to wait for the engine's lock of a process that is just ending, or for files that are being replaced."""
 
 
 class EmbeddedStore:
@@ -95,7 +90,7 @@ class EmbeddedStore:
             return inner.query(query, **dataset)  # type: ignore[arg-type]
         except SyntaxError as problem:
             raise explain(query, str(problem)) from problem
-        except _ENGINE as problem:
+        except ENGINE_ERRORS as problem:
             raise system_error(problem, self.where) from problem
 
     # --- what is there ------------------------------------------------------------------------------------------
@@ -184,7 +179,7 @@ class EmbeddedStore:
             graph.rename(old)
             fresh.rename(graph)
             sync_folder(graph.parent)
-            self._inner = _patiently(lambda: ox.Store(str(graph)), self._place)
+            self._inner = patiently(lambda: ox.Store(str(graph)), self._place)
             shutil.rmtree(old, ignore_errors=True)
         except OSError as problem:
             if isinstance(problem, JwstrdfError):
@@ -221,7 +216,7 @@ class EmbeddedStore:
                 hint="this is a mistake in jwstrdf; please report it",
                 where=self.where,
             ) from problem
-        except _ENGINE as problem:
+        except ENGINE_ERRORS as problem:
             raise system_error(problem, self.where) from problem
 
 
@@ -234,7 +229,7 @@ def open_fresh(path: Path, base: str) -> EmbeddedStore:
     """A new empty graph in a folder that nobody else knows."""
     try:
         return EmbeddedStore(ox.Store(str(path)), base)
-    except _ENGINE as problem:
+    except ENGINE_ERRORS as problem:
         raise system_error(problem, path) from problem
 
 
@@ -261,12 +256,12 @@ def open_for_reading(place: Place, base: str, *, compare: bool = True) -> Embedd
 
 def _read_only(place: Place) -> ox.Store:
     try:
-        return _patiently(lambda: ox.Store.read_only(str(place.graph)), place)
+        return patiently(lambda: ox.Store.read_only(str(place.graph)), place)
     except StoreError:
         if place.graph.exists() or not place.old_graph.exists():
             raise
         # A rebuild was killed between its two renames: what it was to replace is still whole.
-        return _patiently(lambda: ox.Store.read_only(str(place.old_graph)), place)
+        return patiently(lambda: ox.Store.read_only(str(place.old_graph)), place)
 
 
 def open_for_writing(place: Place, base: str) -> EmbeddedStore:
@@ -274,29 +269,8 @@ def open_for_writing(place: Place, base: str) -> EmbeddedStore:
     lock = WriterLock(place.lock)
     lock.acquire()
     try:
-        inner = _patiently(lambda: ox.Store(str(place.graph)), place)
+        inner = patiently(lambda: ox.Store(str(place.graph)), place)
     except BaseException:
         lock.release()
         raise
     return EmbeddedStore(inner, base, place=place, lock=lock)
-
-
-def _patiently(opening: Callable[[], ox.Store], place: Place) -> ox.Store:
-    """Open, and try again for a moment: a killed writer's lock, or files that are just being replaced."""
-    began = time.monotonic()
-    while True:
-        try:
-            return opening()
-        except _ENGINE as problem:
-            lost = "no such file" in str(problem).lower()
-            wait = 0.5 if lost else WAIT if "/lock" in str(problem).lower() else 0
-            if time.monotonic() >= began + wait:
-                if not lost:
-                    raise system_error(problem, place.graph) from problem
-                raise StoreError(
-                    "store-damaged",
-                    f"the graph is not there or incomplete: {problem}",
-                    hint="jwstrdf rebuild makes it anew from the stored tables",
-                    where=str(place.graph),
-                ) from problem
-        time.sleep(0.02)

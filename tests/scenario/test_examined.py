@@ -56,6 +56,25 @@ def test_a_skipped_reference_star_comes_in_by_no_path(tmp_path: Path) -> None:
     assert every_input(store, image.name) == {target, copies[1]}
 
 
+def test_what_the_header_of_one_product_rules_out_another_may_have_read(tmp_path: Path) -> None:
+    """The image skipped the reference star; the stack of reference stars says of itself that it did not."""
+    star, target = (f"jw0991100{n}001_03102_00001_mirimage_calints.fits" for n in (3, 1))
+    root = "jw09911-o001_t001_miri_f1065c-mask1065"
+    asn = association(tmp_path / ASN, root, {target: "science", star: "psf"}, "coron3", "Asn_Lv3MIRCoron")
+    steps = ("S_KLIP", "S_PSFALI", "S_PSFSTK")
+    made = {"i2d": "SKIPPED", "psfstack": "COMPLETE"}
+    paths = [
+        write(tmp_path / f"{root}_{suffix}.fits", {"DATE": "2024-05-01T00:00:00", **dict.fromkeys(steps, status)})
+        for suffix, status in made.items()
+    ]
+    store = stored(tmp_path, asn, *paths)
+    told = {p.name: [r.filename for r in related(store, p.name).families["Contemporaneous Calibration"]] for p in paths}
+    assert told == {f"{root}_i2d.fits": [], f"{root}_psfstack.fits": [star]}
+    prefix = "PREFIX jwst: <https://w3id.org/jwstrdf/ontology#> "
+    out = store.select(prefix + "SELECT ?n WHERE { ?p jwst:leftOutMember ?m ; jwst:filename ?n }")
+    assert {tuple(r.values()) for r in out.values()} == {(f"{root}_i2d.fits",)}
+
+
 def test_products_of_one_run_share_its_steps(tmp_path: Path) -> None:
     """The background was skipped, says the header of the cal: the x1d of the same run has none either."""
     exposure, other = "jw09911001001_03101_00001_nrs1", "jw09911001001_03101_00002_nrs1_rate.fits"
