@@ -60,6 +60,26 @@ def observatory_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store
 
 
+@pytest.fixture(scope="session")
+def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fixture laboratory, built: headers, contexts, pools (see the README there). Only for reading."""
+    from tests.laboratory import build
+
+    return build(tmp_path_factory.mktemp("laboratory") / "archive")
+
+
+@pytest.fixture(scope="session")
+def laboratory_store(laboratory: Path) -> Path:
+    """A store that holds the fixture laboratory. Only for reading: one store serves all tests of a process."""
+    from jwstrdf.ingest import ingest
+
+    store = laboratory.parent / "store"
+    report = ingest([laboratory], store)
+    rejected = [source for source in report.sources if source.status == "rejected"]
+    assert not rejected, rejected
+    return store
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests marked `needs_java` are skipped where there is no Java; in CI they run, and fail for the lack of it."""
     if IN_CI or shutil.which("java"):

@@ -17,6 +17,9 @@ from jwstrdf.iri import PREFIXES
 
 OBSERVATORY = Path(__file__).resolve().parent.parent / "data" / "observatory"
 EXPECTED = OBSERVATORY / "expected" / "questions"
+PLACES = ("observatory", "laboratory")
+"""The fixtures on which questions are asked."""
+
 _STRING = PREFIXES["xsd"] + "string"
 
 
@@ -34,20 +37,28 @@ def cases(name: str) -> list[dict[str, Any]]:
 def title(case: Mapping[str, Any]) -> str:
     """The parameters of a case as a test id."""
     words = (f"{k}={v if isinstance(v, str) else '+'.join(v)}" for k, v in case["parameters"].items())
-    return re.sub(r"[^\x21-\x7e]", "_", ",".join(words))[:100] or "without"
+    told = re.sub(r"[^\x21-\x7e]", "_", ",".join(words))[:100] or "without"
+    return f"{case['on']}:{told}" if "on" in case else told
 
 
-def rows_of(case: Mapping[str, Any], base: str) -> list[dict[str, Any]]:
+def place_of(case: Mapping[str, Any]) -> str:
+    """Where a case is asked: on the observatory, or on the laboratory (`"on": "laboratory"`)."""
+    place = str(case.get("on", "observatory"))
+    assert place in PLACES, f"a case is asked on {', '.join(PLACES)}, not on {place!r}"
+    return place
+
+
+def rows_of(case: Mapping[str, Any], base: str, archive: Path = OBSERVATORY / "archive") -> list[dict[str, Any]]:
     """The expected rows; `<source LOCATION>` and `<time of the file>` stand for what depends on where the files are."""
     out = []
     for row in case["rows"]:
         filled = dict(row)
         for column, value in row.items():
             if isinstance(value, str) and (found := re.fullmatch(r"<source (.+)>", value)):
-                place = str((OBSERVATORY / "archive" / found[1]).resolve())
+                place = str((archive / found[1]).resolve())
                 filled[column] = f"{base}source/{hashlib.sha256(place.encode()).hexdigest()[:16]}"
             elif value == "<time of the file>":
-                seconds = int((OBSERVATORY / "archive" / row["location"]).stat().st_mtime)
+                seconds = int((archive / row["location"]).stat().st_mtime)
                 filled[column] = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         out.append(filled)
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,18 @@ from jwstrdf.questions.library import names, question
 from jwstrdf.questions.run import run
 from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
-from tests.scenario.questions_help import by_rdflib, cases, expected_file, read_graph, rows_in, rows_of, title
+from tests.scenario.questions_help import (
+    OBSERVATORY,
+    PLACES,
+    by_rdflib,
+    cases,
+    expected_file,
+    place_of,
+    read_graph,
+    rows_in,
+    rows_of,
+    title,
+)
 
 CASES = [pytest.param(name, case, id=f"{name}[{title(case)}]") for name in names() for case in cases(name)]
 
@@ -25,26 +37,30 @@ SLOW_IN_RDFLIB = {"lineage/with-references": "09901", "mrp/overlaps": "09901"}
 """Questions whose predicate comes from VALUES: rdflib joins it last. It gets the triples about one program only."""
 
 
-@pytest.fixture(scope="module")
-def store(observatory_store: Path) -> Iterator[Store]:
-    opened = open_store(observatory_store, read_only=True)
-    yield opened
-    opened.close()
+@dataclass(frozen=True)
+class Place:
+    """A fixture on which questions are asked: its sources, its store, the same truth graph in rdflib."""
+
+    archive: Path
+    store: Store
+    lines: list[str]
+    graph: rdflib.Graph
 
 
 @pytest.fixture(scope="module")
-def lines(observatory_store: Path) -> list[str]:
-    """The truth graph as N-Triples."""
-    opened = open_store(observatory_store, read_only=True)
-    try:
-        return list(opened.lines())
-    finally:
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def graph(lines: list[str]) -> rdflib.Graph:
-    return read_graph(lines)
+def places(observatory_store: Path, laboratory: Path, laboratory_store: Path) -> Iterator[dict[str, Place]]:
+    found = {}
+    for name, archive, where in (
+        ("observatory", OBSERVATORY / "archive", observatory_store),
+        ("laboratory", laboratory, laboratory_store),
+    ):
+        opened = open_store(where, read_only=True)
+        lines = list(opened.lines())
+        found[name] = Place(archive, opened, lines, read_graph(lines))
+    assert set(found) == set(PLACES)
+    yield found
+    for place in found.values():
+        place.store.close()
 
 
 @pytest.mark.parametrize("name", names())
@@ -76,23 +92,24 @@ def test_no_expected_answer_is_left_of_a_question_that_is_gone() -> None:
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
-def test_expected_answer(store: Store, name: str, case: dict[str, Any]) -> None:
-    result = run(store, name, case["parameters"])
+def test_expected_answer(places: dict[str, Place], name: str, case: dict[str, Any]) -> None:
+    place = places[place_of(case)]
+    result = run(place.store, name, case["parameters"])
     if result.form == "construct":
         assert list(result.triples) == case["triples"], case["why"]
     else:
-        assert result.as_dict()["rows"] == rows_of(case, store.base), case["why"]
+        assert result.as_dict()["rows"] == rows_of(case, place.store.base, place.archive), case["why"]
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
-def test_rdflib_gives_the_same(
-    store: Store, graph: rdflib.Graph, lines: list[str], name: str, case: dict[str, Any]
-) -> None:
+def test_rdflib_gives_the_same(places: dict[str, Place], name: str, case: dict[str, Any]) -> None:
     """The same text, on an engine that shares no code with the store: same rows, as often."""
+    place = places[place_of(case)]
+    store, graph = place.store, place.graph
     asked = question(name)
     query = bind(asked, resolve_parameters(store, asked, case["parameters"]), store.base)
     if program := SLOW_IN_RDFLIB.get(name):
-        graph = read_graph([line for line in lines if program in line.partition(" ")[0] or "/source/" in line])
+        graph = read_graph([line for line in place.lines if program in line.partition(" ")[0] or "/source/" in line])
     result = run(store, name, case["parameters"])
     if asked.form == "construct":
         assert set(by_rdflib(graph, query)) == set(read_graph(list(result.triples)))
