@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs/ anew: commands, stored questions, ontology. A test compares them."""
+"""Writes the generated pages of docs/ and the types of the stored questions anew. A test compares them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from jwstrdf.cli.group import COMMANDS, jwstrdf
 
 HERE = Path(__file__).resolve().parent
 NAMES = ("questions", "ontology", "relationships")
+
+STUB = "../jwstrdf/opened/topics.pyi"
+"""The types of the stored questions in Python, made from the same files."""
 
 HEAD = """# Commands
 
@@ -51,7 +54,8 @@ def _page(title: str, command: click.Command, parent: click.Context | None, name
 def pages() -> dict[str, str]:
     """The text of every generated page by its file name."""
     made = {name: runpy.run_path(str(HERE / "generate" / f"{name}.py"))["page"]() for name in NAMES}
-    return {"cli.md": reference(), **{f"{name}.md": text for name, text in made.items()}}
+    stub = runpy.run_path(str(HERE / "generate" / "topics.py"))["page"]()
+    return {"cli.md": reference(), STUB: stub, **{f"{name}.md": text for name, text in made.items()}}
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ class JwstrdfError(Exception):
         self.message = message
         self.hint = hint
         self.where = where
+        if hint:
+            self.add_note(f"hint: {hint}")
 
     def as_dict(self) -> dict[str, str | None]:
         """The `error` object of CONTRACT.md."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.products import notations
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
@@ -38,7 +39,7 @@ class FoundProduct:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Tabular):
     """The answer, by file name; `truncated`: the limit cut it."""
 
     products: tuple[FoundProduct, ...]
@@ -47,6 +48,10 @@ class Found:
     def as_dict(self) -> dict[str, object]:
         """The answer as in CONTRACT.md."""
         return {"products": [p.as_dict() for p in self.products], "truncated": self.truncated}
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each product."""
+        return of_records([p.as_dict() for p in self.products], FoundProduct.__slots__)
 
 
 def find(store: Store, *, limit: int | None = None, **wanted: str | Sequence[str] | None) -> Found:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
@@ -33,7 +35,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class History(Tabular):
     """All versions of a product, the newest first."""
 
     product: str
@@ -43,6 +45,10 @@ class History:
     def as_dict(self) -> dict[str, object]:
         """The answer as in CONTRACT.md."""
         return {"product": self.product, "iri": self.iri, "versions": [v.as_dict() for v in self.versions]}
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each version."""
+        return of_records([v.as_dict() for v in self.versions], Version.__slots__)
 
 
 def history(store: Store, product: str) -> History:

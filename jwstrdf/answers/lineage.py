@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.edges import Edge, from_rows, merged
 from jwstrdf.answers.products import facts
@@ -12,6 +12,7 @@ from jwstrdf.answers.resolve import Thing, entries_called, kind_of, look_up, unk
 from jwstrdf.errors import UsageError
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
@@ -50,7 +51,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(Tabular):
     """The answer; nodes by file name, edges by output, input and role."""
 
     product: str
@@ -72,6 +73,10 @@ class Lineage:
             "nodes": [n.as_dict() for n in self.nodes],
             "edges": [e.as_dict() for e in self.edges],
         }
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each edge."""
+        return of_records([e.as_dict() for e in self.edges], ("output", "input", "relation", "role"))
 
 
 def lineage(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.mrp_files import File, files_of, highest_level
 from jwstrdf.answers.mrp_standing import overlaps, primary_observations, provisional
@@ -12,6 +12,7 @@ from jwstrdf.answers.resolve import resolve_observation
 from jwstrdf.errors import UnknownNameError, UsageError
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
@@ -96,7 +97,7 @@ class ObservationProducts:
 
 
 @dataclass(frozen=True, slots=True)
-class RecommendedProducts:
+class RecommendedProducts(Tabular):
     """The answer. `disagreements`: files on which archive and rule say different things (exit code 1)."""
 
     observations: tuple[ObservationProducts, ...]
@@ -110,6 +111,11 @@ class RecommendedProducts:
     def as_dict(self) -> dict[str, object]:
         """The answer as in CONTRACT.md."""
         return {"observations": [o.as_dict() for o in self.observations]}
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each file of each observation."""
+        records = [{"observation": o.observation, **p.as_dict()} for o in self.observations for p in o.products]
+        return of_records(records, ("observation", *Recommendation.__slots__))
 
 
 def mrp(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.relation import Relation
 from jwstrdf.answers.resolve import entries_called, resolve
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class Related(Tabular):
     """The answer: the relations by family, every family there."""
 
     product: str
@@ -27,6 +28,11 @@ class Related:
             "product": self.product,
             "families": {f: [r.as_dict() for r in found] for f, found in self.families.items()},
         }
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each relation, with its family."""
+        records = [{"family": f, **r.as_dict()} for f, found in self.families.items() for r in found]
+        return of_records(records, ("family", "relation", "direction", "filename", "iri", "role", "witnesses"))
 
 
 def related(store: Store, product: str) -> Related:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from jwstrdf.cli.settings import Settings, resolve
+from jwstrdf.settings import Settings, resolve
 
 Function = Callable[..., Any]
 

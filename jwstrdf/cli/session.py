@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jwstrdf.cli.settings import Settings
+    from jwstrdf.settings import Settings
     from jwstrdf.stores.base import Store
 
 

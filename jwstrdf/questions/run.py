@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jwstrdf.iri import PREFIXES
+from jwstrdf.iri import BASE, PREFIXES
 from jwstrdf.questions.body import fill
 from jwstrdf.questions.library import question, text_of
+from jwstrdf.tabular import Tabular
 
 if TYPE_CHECKING:
     from jwstrdf.questions.bind import Given
@@ -20,7 +21,7 @@ _BROKEN = {_XSD + t for t in ("decimal", "double", "float")}
 
 
 @dataclass(frozen=True, slots=True)
-class QueryResult:
+class QueryResult(Tabular):
     """The answer to a stored question: rows of terms; for a CONSTRUCT those of its triples, and its N-Triples lines."""
 
     question: str
@@ -28,6 +29,15 @@ class QueryResult:
     rows: tuple[tuple[Term | None, ...], ...]
     triples: tuple[str, ...] = ()
     form: str = "select"
+    base: str = BASE
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Names for IRIs (but in columns `iri` and `..._iri`), prefixed names for the ontology, times as times."""
+        from jwstrdf.questions.cells import shown
+
+        whole = [c == "iri" or c.endswith("_iri") for c in self.columns]
+        rows = [tuple(shown(c, self.base, w) for c, w in zip(row, whole, strict=True)) for row in self.rows]
+        return list(self.columns), rows
 
     def values(self) -> list[tuple[Any, ...]]:
         """The rows as plain values: texts, whole numbers, numbers, truth values, None."""
@@ -56,10 +66,12 @@ def run(store: Store, name: str, given: Given, *, limit: int | None = None) -> Q
         lines = tuple(sorted(store.construct(query)))
         from jwstrdf.stores.terms import rows_of
 
-        return QueryResult(asked.name, tuple(c.name for c in asked.columns), rows_of(lines), lines, asked.form)
+        return QueryResult(
+            asked.name, tuple(c.name for c in asked.columns), rows_of(lines), lines, asked.form, store.base
+        )
     found = store.select(query)
     rows = sorted((tuple(row) for row in found.rows), key=lambda row: [_order(cell) for cell in row])
-    return QueryResult(asked.name, tuple(found.columns), tuple(rows))
+    return QueryResult(asked.name, tuple(found.columns), tuple(rows), base=store.base)
 
 
 def ask(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jwstrdf.cli.settings import resolve
 from jwstrdf.errors import UsageError
+from jwstrdf.settings import resolve
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Cli

@@ -1,0 +1,1 @@
+"""A store in Python: an object whose methods are the questions (`jwstrdf.open`)."""

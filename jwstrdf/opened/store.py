@@ -1,0 +1,151 @@
+"""What `jwstrdf.open` gives: the store, and every answer of the command line as a method."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, cast
+
+from jwstrdf.opened.asking import Ask
+
+if TYPE_CHECKING:
+    import os
+
+    import rdflib
+
+    from jwstrdf.answers.find import Found
+    from jwstrdf.answers.history import History
+    from jwstrdf.answers.mrp import RecommendedProducts
+    from jwstrdf.answers.related import Related
+    from jwstrdf.opened.results import DrawnLineage, ListedConflicts, SparqlResult
+    from jwstrdf.opened.topics import Questions
+    from jwstrdf.stores.base import Store
+
+
+class OpenStore:
+    """A store opened for reading; it shows the moment of opening.
+
+    Every answer has `as_dict()` (the JSON of the command), `to_pandas()`, `to_polars()`, `to_astropy()`, `to_dicts()`
+    and shows itself in a notebook. Names of products may be file names, paths, `mast:` URIs or IRIs. Errors are those
+    of `jwstrdf.errors`: UnknownNameError (with the nearest names as hint), UsageError, StoreError. Use it in a `with`
+    block, or call `close`. Like the engine below it, it belongs to the thread that asks.
+    """
+
+    def __init__(self, store: Store, location: str) -> None:
+        self._store = store
+        self._location = location
+
+    @property
+    def ask(self) -> Questions:
+        """All stored questions: `ask("lineage/inputs", product=...)`, or `ask.lineage.inputs(product=...)`."""
+        return cast("Questions", Ask(self._store))
+
+    @property
+    def base(self) -> str:
+        """Base of the IRIs of things."""
+        return self._store.base
+
+    def lineage(
+        self,
+        product: str,
+        *,
+        direction: str = "up",
+        depth: int | None = None,
+        via: str | None = None,
+        extra: Collection[str] = (),
+    ) -> DrawnLineage:
+        """What a product was made from (`up`) or what was made from it (`down`); see `jwstrdf lineage --help`."""
+        from jwstrdf.answers.lineage import lineage
+        from jwstrdf.opened.results import drawn
+
+        return drawn(lineage(self._store, product, direction=direction, depth=depth, via=via, extra=extra))
+
+    def related(self, product: str) -> Related:
+        """Everything related to a product, by family."""
+        from jwstrdf.answers.related import related
+
+        return related(self._store, product)
+
+    def mrp(
+        self,
+        *observations: str,
+        program: str | int | None = None,
+        every: bool = False,
+        primary: bool = False,
+        why: bool = False,
+    ) -> RecommendedProducts:
+        """The Minimum Recommended Products of observations, of a program, or (`every`) of all."""
+        from jwstrdf.answers.mrp import mrp
+
+        told = None if program is None else str(program)
+        return mrp(self._store, observations, program=told, every=every, primary=primary, why=why)
+
+    def find(self, *, limit: int | None = None, **wanted: Any) -> Found:
+        """Products that fit all that is given; the parameters of `ask.inventory.find`."""
+        from jwstrdf.answers.find import find
+        from jwstrdf.opened.asking import words
+
+        return find(self._store, limit=limit, **words(wanted))
+
+    def history(self, product: str) -> History:
+        """Versions of a product: date, pipeline, context, association."""
+        from jwstrdf.answers.history import history
+
+        return history(self._store, product)
+
+    def conflicts(self, product: str | None = None) -> ListedConflicts:
+        """Where sources disagree, and which value counts; of one product, or of all."""
+        from jwstrdf.answers.conflicts import conflicts
+        from jwstrdf.opened.results import ListedConflicts
+
+        return ListedConflicts(conflicts(self._store, product))
+
+    def sparql(self, query: str) -> SparqlResult:
+        """The answer to a SPARQL query on the truth graph; usual prefixes need not be declared."""
+        from jwstrdf.answers.sparql import run_sparql
+        from jwstrdf.opened.results import SparqlResult
+
+        return SparqlResult(run_sparql(self._store, query), self.base)
+
+    def graph(self, *products: str) -> rdflib.Graph:
+        """What the truth graph says of these products, as a graph of rdflib that is yours to change."""
+        import rdflib
+
+        from jwstrdf.answers.resolve import resolve
+        from jwstrdf.questions import terms
+
+        found = rdflib.Graph()
+        for product in products:
+            asked = f"DESCRIBE {terms.iri(resolve(self._store, product).iri)}"
+            found.parse(data="\n".join(self._store.construct(asked)), format="nt")
+        return found
+
+    def info(self) -> dict[str, Any]:
+        """What the store holds, as `jwstrdf info --json`."""
+        from jwstrdf.answers.info import info
+
+        return info(self._location)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._store.close()
+
+    def __enter__(self) -> OpenStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<jwstrdf store {self._location}, {self._store.engine}>"
+
+
+def open_for_questions(location: str | os.PathLike[str] | None = None) -> OpenStore:
+    """The store of that folder, else of JWSTRDF_STORE, else of ./jwstrdf-store, opened for reading."""
+    from jwstrdf.settings import resolve
+    from jwstrdf.stores import open_store
+
+    place = str(location) if location is not None else resolve().store
+    return OpenStore(open_store(place, read_only=True), place)

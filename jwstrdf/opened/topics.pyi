@@ -1,0 +1,566 @@
+"""Stored questions as methods, for type checkers and editors. Made from `queries/` by `make docs`; do not edit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from jwstrdf.questions.run import QueryResult
+
+class AssociationsQuestions:
+    def announced(
+        self,
+        *,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products do current associations announce that no source lists or opened?"""
+        ...
+    def calibrators(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which background, imprint, PSF and self-calibration exposures does the current association give to this product?"""
+        ...
+    def exposure_errors(
+        self,
+        *,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which members of associations have a problem with their exposure, as the association says?"""
+        ...
+    def members(
+        self,
+        *,
+        association: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which members does this association list, for which product, in which role, and do they contribute?"""
+        ...
+    def of_product(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which associations define this product, and which of them is the current one?"""
+        ...
+    def products(
+        self,
+        *,
+        association: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which known files does this association specify, and are they present?"""
+        ...
+    def versions(
+        self,
+        *,
+        association: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which versions of this association are known, and which is the current one?"""
+        ...
+
+class AuditQuestions:
+    def conflicts(
+        self,
+        *,
+        product: str | None = None,
+        property: str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Of which products do sources state different things, what does each of them say, how strong is it, and which value counts?"""
+        ...
+
+class ImpactQuestions:
+    def selected_by(
+        self,
+        *,
+        mapping: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which reference files does this context or mapping select, for which instrument and type, and under which conditions?"""
+        ...
+    def superseded_between(
+        self,
+        *,
+        old: str,
+        new: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which reference files does the old context or mapping select that the new one does not, and the other way round?"""
+        ...
+
+class InventoryQuestions:
+    def counts(
+        self,
+        *,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """How many products does the store know of each level, suffix and instrument, and how many of them are present?"""
+        ...
+    def facts(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Of which kind, level and suffix is this file, is it present, and how large is it?"""
+        ...
+    def find(
+        self,
+        *,
+        program: int | str | None = None,
+        visit: str | None = None,
+        observation: str | None = None,
+        target: str | None = None,
+        instrument: str | None = None,
+        detector: str | None = None,
+        filter: str | None = None,
+        exp_type: str | None = None,
+        level: str | None = None,
+        suffix: str | None = None,
+        text: str | None = None,
+        present: bool | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products fit all of these: program, observation, target, instrument, detector, optical element, exposure type, level, suffix, a piece of the name?"""
+        ...
+    def parents(
+        self,
+        *,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files are listed under more than one observation, and under how many?"""
+        ...
+    def planned_sources(
+        self,
+        *,
+        plan: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which sources does this MSA plan list, where on the sky, and in how many configurations does each lie open?"""
+        ...
+    def programs(
+        self,
+        *,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which programs does the store know, with how many files?"""
+        ...
+    def sources(
+        self,
+        *,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which sources does the store hold, of which kind?"""
+        ...
+    def sources_of(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which sources name this file, and which of them list or opened it?"""
+        ...
+
+class LineageQuestions:
+    def downstream(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products were made from this product, directly and through others, and how do we know?"""
+        ...
+    def inputs(
+        self,
+        *,
+        product: str | Sequence[str],
+        role: str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products went directly into this product, in which role, and how do we know?"""
+        ...
+    def inputs_via_association(
+        self,
+        *,
+        product: str,
+        association: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which contributing members does this association, current or not, list for this product?"""
+        ...
+    def level3_of_exposure(
+        self,
+        *,
+        exposure: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which level-3 products were made, directly or through others, from any file of this exposure?"""
+        ...
+    def level3_of_observation(
+        self,
+        *,
+        observation: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which level-3 products are an observation's own, or were made from its files, and in which role?"""
+        ...
+    def observations_behind(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which exposures, visits and observations of the program lie behind this product, on which detectors, in which role did they enter it?"""
+        ...
+    def provenance(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """What is the provenance of this product, through all generations, as triples of PROV-O?"""
+        ...
+    def siblings(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products did the same product of an association give, or the same observation at the same level?"""
+        ...
+    def unfilled(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products that associations announce, but of which no file is known, would be made from this product or from what was made of it?"""
+        ...
+    def upstream(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """From which products was this product made, directly and through others, and how do we know?"""
+        ...
+    def uses(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Into which products did this product go directly, in which role, and how do we know?"""
+        ...
+    def with_association(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        other: str | Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which association files specify this product?"""
+        ...
+    def with_guide_stars(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        other: str | Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which guide-star files belong to the visit of this exposure?"""
+        ...
+    def with_references(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        other: str | Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which reference files did this product use?"""
+        ...
+    def with_support(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        other: str | Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which members of its current association supported this product without going into it?"""
+        ...
+
+class MrpQuestions:
+    def disagreements(
+        self,
+        *,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files does the archive flag as minimum recommended although the rule says no, or the other way round?"""
+        ...
+    def higher_levels(
+        self,
+        *,
+        observation: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """For which stage-3 products of associations are files of this observation contributing members, and is any such product present?"""
+        ...
+    def left_out(
+        self,
+        *,
+        observation: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which previews and which inputs of the products of this observation are not among its recommended files, and to which observation do they belong?"""
+        ...
+    def listed(
+        self,
+        *,
+        observation: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files does the archive list under this observation, and which of them does it flag as minimum recommended?"""
+        ...
+    def observations(
+        self,
+        *,
+        observation: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which observations does the store know, and which files are their own?"""
+        ...
+    def overlaps(
+        self,
+        *,
+        observation: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which observations of another candidate combine exposures that this observation combines too?"""
+        ...
+    def primary_observations(
+        self,
+        *,
+        observation: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which observations are primary, that is, not only ingredients of a combined product and not only there to support others?"""
+        ...
+    def recommended(
+        self,
+        *,
+        observation: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files are recommended for this observation by the rule, without looking at the flag of the archive?"""
+        ...
+    def why(
+        self,
+        *,
+        observation: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files of or under this observation are recommended, by the archive's flag and by the rule, and why?"""
+        ...
+
+class NamesQuestions:
+    def entries_called(
+        self,
+        *,
+        name: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which associations specify a product whose name is written exactly like this, templates included?"""
+        ...
+    def files(
+        self,
+        *,
+        visit: str | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which file names does the store know in this visit or program?"""
+        ...
+    def known(
+        self,
+        *,
+        thing: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Does the store know this thing, and what is its label?"""
+        ...
+    def observations(
+        self,
+        *,
+        thing: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which observation is meant by this IRI of a name or of an archive number?"""
+        ...
+
+class ProvenanceQuestions:
+    def history(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which versions of this file are known, with which pipeline, context and association were they made, and which is the current one?"""
+        ...
+    def msa_configuration(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which MSA configuration belongs to this file, and which other files share it?"""
+        ...
+    def telemetry(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """From which telemetry mnemonics were the header keywords of this file filled, what are they, and which stored answers of the engineering database cover the time of the exposure?"""
+        ...
+
+class RelatedQuestions:
+    def aggregated(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which intermediate and guide-star files does the archive gather in the observation of this product?"""
+        ...
+    def by_family(
+        self,
+        *,
+        product: str,
+        family: str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """What is directly related to this product, in which way and direction?"""
+        ...
+    def coderived(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which other products came out of the same processing of the same observation, at the same level?"""
+        ...
+    def dataset(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which other files belong to the same exposure, or to the same stage-3 observation?"""
+        ...
+    def guide_stars(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which guide-star files belong to the visit of this file?"""
+        ...
+    def guide_stars_at_the_time(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which guide-star files were taken while this exposure ran (or, for a guide-star file, which exposure files)?"""
+        ...
+    def guided_exposures(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which exposures were taken in the visit of this guide-star file?"""
+        ...
+    def listed_under(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Under which observations does the archive list this file, as its own or as one of its parents, and is it recommended there?"""
+        ...
+    def member_of(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which associations list this product as a member, in which role, and which products do they specify with it?"""
+        ...
+    def memberships(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which members do the associations that specify this product list, in which role?"""
+        ...
+    def parallel(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which exposures of the same visit and visit group were taken in another sequence, that is, in parallel with this one?"""
+        ...
+    def places(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """To which exposure, visit, observation of the program and program does this file belong?"""
+        ...
+    def visit_support(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which acquisitions, confirmation images and lamp exposures of its visit serve this exposure (or, for such a file, which exposure files does it serve)?"""
+        ...
+    def witnesses(
+        self,
+        *,
+        product: str,
+        other: str | Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which sources name both this product and the other file?"""
+        ...
+
+class Questions:
+    associations: AssociationsQuestions
+    audit: AuditQuestions
+    impact: ImpactQuestions
+    inventory: InventoryQuestions
+    lineage: LineageQuestions
+    mrp: MrpQuestions
+    names: NamesQuestions
+    provenance: ProvenanceQuestions
+    related: RelatedQuestions
+    def __call__(self, name: str, /, *, limit: int | None = None, **given: Any) -> QueryResult: ...
