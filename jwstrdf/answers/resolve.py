@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jwstrdf.errors import UnknownNameError, UsageError
 from jwstrdf.iri import name_of, thing
 from jwstrdf.questions import terms
-from jwstrdf.questions.bind import file_name
+from jwstrdf.questions.bind import file_name, terms_of
 from jwstrdf.questions.run import ask
 
 if TYPE_CHECKING:
@@ -120,13 +120,24 @@ def resolve_association(store: Store, text: str) -> Thing:
 
 
 def resolve_parameters(store: Store, question: Question, given: Given) -> Given:
-    """The given values with products, associations and observations replaced by the IRIs of known nodes."""
-    readers = {"product": resolve, "association": resolve_association, "observation": resolve_observation}
+    """The given values with products, associations, observations, reference files and contexts replaced by the IRIs
+    of known nodes.
+    """
+    readers = {
+        "product": resolve,
+        "association": resolve_association,
+        "observation": resolve_observation,
+        "reference": resolve,
+        "context": resolve,
+    }
     out: dict[str, str | Sequence[str]] = dict(given)
     for parameter in question.parameters:
         if parameter.type in readers and parameter.name in out:
             value = out[parameter.name]
             values = [value] if isinstance(value, str) else list(value)
+            if parameter.type in ("reference", "context"):
+                for written in values:
+                    terms_of(parameter, written, store.base)  # first whether it can be one at all
             out[parameter.name] = [readers[parameter.type](store, v).iri for v in values]
     return out
 

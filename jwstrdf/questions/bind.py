@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from jwstrdf.errors import UsageError
-from jwstrdf.iri import term, thing
+from jwstrdf.iri import name_of, term, thing
 from jwstrdf.questions import terms
 from jwstrdf.questions.body import fill
 
@@ -95,8 +95,8 @@ def _name_or_iri(make: Callable[[str, str], str], shape: str | None, wanted: str
 
 
 def file_name(text: str) -> str:
-    """The file name in a path, a `mast:` URI or a name (a name without a folder is itself)."""
-    name = PurePosixPath(text.removeprefix("mast:")).name
+    """The file name in a path, a `mast:` URI, a `crds://` value of a header, or a name (it is itself)."""
+    name = PurePosixPath(text.removeprefix("mast:").removeprefix("crds://")).name
     return "" if name in (".", "..") else name
 
 
@@ -105,6 +105,37 @@ def _file(base: str, name: str) -> str:
 
     kinds = {"association": "association", "reference": "reference", "context": "context", "mnemonic": "engineering"}
     return thing(base, kinds.get(parse_name(name).kind or "", "product"), name)
+
+
+def _of_crds(mapping: bool, wanted: str) -> Callable[[str, str], list[str]]:
+    """A reader for contexts and the mappings below them, or for reference files.
+
+    A reference file can be an observer's own (an override), so any name of a file will do that is no name of JWST.
+    """
+
+    def read(value: str, base: str) -> list[str]:
+        from jwstrdf.naming.parse import parse_name
+
+        address = "://" in value and not value.startswith("crds://")
+        name = name_of(value.rpartition("/")[2]) if address else file_name(value)
+        if bool(_MAPPING.search(name)) != mapping:
+            raise _Refused(wanted)
+        if address:
+            if value.startswith(base) and value.removeprefix(base).partition("/")[0] not in ("reference", "context"):
+                raise _Refused(wanted)
+            return _iri(value, base)
+        kind = parse_name(name).kind
+        if kind in ("reference", "context"):
+            return [terms.iri(_file(base, name))]
+        if mapping or kind != "unknown" or not _OWN_FILE.fullmatch(name):
+            raise _Refused(wanted)
+        return [terms.iri(thing(base, "reference", name))]
+
+    return read
+
+
+_MAPPING = re.compile(r"\.[pir]map$")
+_OWN_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,199}\.[A-Za-z0-9]{1,10}")
 
 
 def _observation(base: str, name: str) -> str:
@@ -193,6 +224,8 @@ def _iri(value: str, _base: str) -> list[str]:
 TYPES: dict[str, Callable[[str, str], list[str]]] = {
     "product": _name_or_iri(_file, None, "no file name, path, mast: URI or IRI"),
     "association": _name_or_iri(lambda b, n: thing(b, "association", n), None, "no association file or IRI"),
+    "reference": _of_crds(False, "no reference file (name, crds:// value of a header, or IRI)"),
+    "context": _of_crds(True, "no context or mapping (a name that ends in .pmap, .imap or .rmap, or an IRI)"),
     "observation": _name_or_iri(_observation, r"[^\s/]{1,200}", "no name or archive number of an observation"),
     "program": _name_or_iri(_program, r"[0-9]{1,5}", "no program number (1 to 5 digits)"),
     "visit": _name_or_iri(lambda b, n: thing(b, "visit", n), r"jw[0-9]{11}", "no visit (jw and 11 digits)"),
