@@ -98,7 +98,7 @@ def resolve_observation(store: Store, text: str) -> Thing:
     raise UnknownNameError(
         "unknown-observation",
         f"the store has no observation {text[:120]!r}",
-        hint="give its name (jw02733-o001_t001_nircam_clear-f090w) or its archive number; see: jwstrdf mrp --all",
+        hint="give its name (jw02733-o002_t001_miri_f1130w) or its archive number; see: jwstrdf mrp --all",
     )
 
 

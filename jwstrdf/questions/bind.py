@@ -79,10 +79,8 @@ def _name_or_iri(make: Callable[[str, str], str], shape: str | None, wanted: str
     """A reader for names of things: an IRI stays, a name of the right shape becomes one."""
 
     def read(value: str, base: str) -> list[str]:
-        if "://" in value:
-            if not terms.is_iri(value):
-                raise _Refused("no absolute IRI")
-            return [terms.iri(value)]
+        if _is_address(value):
+            return _iri(value, base)
         name = file_name(value) if shape is None else value
         if not name or (shape and not re.fullmatch(shape, name)):
             raise _Refused(wanted)
@@ -92,6 +90,10 @@ def _name_or_iri(make: Callable[[str, str], str], shape: str | None, wanted: str
             raise _Refused(wanted) from None
 
     return read
+
+
+def _is_address(value: str) -> bool:
+    return "://" in value and not value.startswith("crds://")
 
 
 def file_name(text: str) -> str:
@@ -116,7 +118,7 @@ def _of_crds(mapping: bool, wanted: str) -> Callable[[str, str], list[str]]:
     def read(value: str, base: str) -> list[str]:
         from jwstrdf.naming.parse import parse_name
 
-        address = "://" in value and not value.startswith("crds://")
+        address = _is_address(value)
         name = name_of(value.rpartition("/")[2]) if address else file_name(value)
         if bool(_MAPPING.search(name)) != mapping:
             raise _Refused(wanted)

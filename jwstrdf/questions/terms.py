@@ -11,8 +11,10 @@ LONGEST = 4000
 """More characters than any name, text or IRI that a person would give."""
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f]+")
-_DOUBTFUL = re.compile(r"[^A-Za-z0-9:/#?._~@!$&'()*+,;=-]")
-"""What is right in some places of an IRI alone (brackets, percent signs, some letters)."""
+_PLAIN = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9:/._~@!$&'()*+,;=-]*)?(#[A-Za-z0-9:/._~-]*)?"
+)
+"""IRIs that are right without a closer look; others (brackets, percent signs, other letters) the engine judges."""
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -20,7 +22,7 @@ def is_iri(text: str) -> bool:
     """Whether the text is an absolute IRI whose characters may stand between `<` and `>` as they are."""
     if len(text) > LONGEST or _IRI.fullmatch(text) is None or not _encodable(text):
         return False
-    if _DOUBTFUL.search(text) is None:
+    if _PLAIN.fullmatch(text):
         return True
     from pyoxigraph import NamedNode
 
@@ -46,14 +48,15 @@ def string(text: str) -> str:
     """A plain string literal as a term.
 
     A backslash before `u` is followed by an escaped `u`: some engines replace `\\uXXXX` in the whole query
-    before they read it (SPARQL 1.1, section 19.2), which must not touch the value.
+    before they read it (SPARQL 1.1, section 19.2), which must not touch the value. It is escaped with eight digits:
+    rdflib takes four that follow four others for part of the same character.
     """
     if len(text) > LONGEST:
         raise UsageError("bad-parameter", f"a text of {len(text)} characters is too long (limit {LONGEST})")
     if "\x00" in text or not _encodable(text):
         raise UsageError("bad-parameter", f"{text[:60]!r} holds a character that no RDF text can hold")
     escaped = "".join(_ESCAPES.get(c, c) for c in text)
-    escaped = re.sub(r"\\\\([uU])", lambda m: "\\\\" + ("\\u0075" if m[1] == "u" else "\\u0055"), escaped)
+    escaped = re.sub(r"\\\\([uU])", lambda m: "\\\\" + ("\\U00000075" if m[1] == "u" else "\\U00000055"), escaped)
     return f'"{escaped}"'
 
 
