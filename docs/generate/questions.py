@@ -6,6 +6,7 @@ from itertools import groupby
 
 from jwstrdf.questions.header import Question
 from jwstrdf.questions.library import questions
+from jwstrdf.questions.types import types
 
 HEAD = """# Stored questions
 
@@ -25,12 +26,23 @@ output,input,relation,role,evidence,witness,output_iri,input_iri
 
 def page() -> str:
     """The whole page: a section per topic, a part per question."""
-    out = [HEAD]
+    out = [HEAD, _types()]
     for topic, found in groupby(questions(), key=lambda q: q.topic):
         listed = list(found)
         out.append(f"\n## {topic}\n\n| question | what it answers |\n| --- | --- |\n")
         out += [f"| [{q.name}](#{_anchor(q.name)}) | {_cell(q.summary)} |\n" for q in listed]
         out += [_part(q) for q in listed]
+    return "".join(out)
+
+
+def _types() -> str:
+    out = [
+        "\n## Types of parameters\n\nA value that does not fit is refused (`bad-parameter`) with a right one as an example.\n\n"
+        "| type | meaning | example | becomes |\n| --- | --- | --- | --- |\n"
+    ]
+    for one in types():
+        term = "IRI" if one.term == "iri" else f"`xsd:{one.term}`"
+        out.append(f"| {one.name} | {_cell(one.meaning)} | `{_cell(one.example)}` | {term} |\n")
     return "".join(out)
 
 

@@ -23,6 +23,7 @@ from jwstrdf.iri import BASE, JWST, PREFIXES
 from jwstrdf.questions.bind import TYPES, bind, terms_of
 from jwstrdf.questions.header import Parameter, Question
 from jwstrdf.questions.library import questions
+from jwstrdf.questions.types import types
 from tests.scenario.test_questions_text import HOSTILE
 
 XSD = PREFIXES["xsd"]
@@ -43,27 +44,7 @@ PIECES = (
         "'''",
     ),
 )
-EXAMPLES = {
-    "product": "jw02733002001_02103_00001_mirimage_cal.fits",
-    "association": "jw02733-o002_20220712t201523_image3_003_asn.json",
-    "reference": "jwst_miri_flat_0786.fits",
-    "context": "jwst_1200.pmap",
-    "observation": "jw02733-o002_t001_miri_f1130w",
-    "program": "2733",
-    "visit": "jw02733002001",
-    "exposure": "jw02733002001_02103_00001",
-    "instrument": "miri",
-    "detector": "mirimage",
-    "level": "2b",
-    "family": "Composition",
-    "text": "ab",
-    "word": "ab",
-    "integer": "12",
-    "number": "1.5",
-    "boolean": "true",
-    "time": "2025-01-02T03:04:05",
-    "iri": "https://example.org/a",
-}
+EXAMPLES = {one.name: one.example for one in types()}
 """A right value of every type."""
 
 NUMBERS_AND_TIMES = {"integer", "number", "time"}
@@ -96,8 +77,12 @@ def refusal(error: UsageError, right: str) -> None:
     assert right in (error.hint or "")
 
 
-def test_every_type_has_an_example_here() -> None:
+def test_every_type_has_a_meaning_and_an_example() -> None:
+    """queries/types.yaml and the readers of bind.py speak of the same types."""
     assert set(EXAMPLES) == set(TYPES)
+    assert {one.name for one in types() if one.term == "iri"} == {
+        kind for kind, example in EXAMPLES.items() if terms_of(parameter(kind), example, BASE)[0].startswith("<")
+    }
 
 
 @pytest.mark.parametrize("kind", TYPES)
