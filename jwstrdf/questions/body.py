@@ -48,6 +48,11 @@ def _given(name: str, terms: Mapping[str, Sequence[str]]) -> Sequence[str]:
     return terms[name]
 
 
+def without_header(text: str) -> str:
+    """The query as the file has it, with its examples as values and its marks, but without the `#+` lines."""
+    return "".join(f"{line}\n" for line in text.splitlines() if not line.startswith("#+"))
+
+
 def forms_of(text: str) -> str:
     """The form of the query: select, construct, ask, describe, or unknown."""
     found = re.search(r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", _bare(text))

@@ -10,9 +10,11 @@ from jwstrdf.iri import BASE, PREFIXES
 from jwstrdf.questions.body import fill
 from jwstrdf.questions.library import question, text_of
 from jwstrdf.tabular import Tabular
+from jwstrdf.stores.base import Rows
 
 if TYPE_CHECKING:
     from jwstrdf.questions.bind import Given
+    from jwstrdf.questions.header import Question
     from jwstrdf.stores.base import Store, Term
 
 _XSD = PREFIXES["xsd"]
@@ -66,15 +68,24 @@ def run(store: Store, name: str, given: Given, *, limit: int | None = None) -> Q
     asked = question(name)
     query = bind(asked, resolve_parameters(store, asked, given), store.base)
     if asked.form == "construct":
-        lines = tuple(sorted(store.construct(query))[:limit])
+        return read(asked, store.construct(query), store.base, limit)
+    cut = "" if limit is None else first_rows(_columns(asked), limit)
+    return read(asked, store.select(query + cut), store.base)
+
+
+def read(asked: Question, found: Rows | list[str], base: str, limit: int | None = None) -> QueryResult:
+    """What a store gave, in its order: rows of a SELECT, or lines of a CONSTRUCT (the first `limit` of them)."""
+    if not isinstance(found, Rows):
         from jwstrdf.stores.terms import rows_of
 
-        return QueryResult(
-            asked.name, tuple(c.name for c in asked.columns), rows_of(lines), lines, asked.form, store.base
-        )
-    found = store.select(query if limit is None else query + first_rows([c.name for c in asked.columns], limit))
+        lines = tuple(sorted(found)[:limit])
+        return QueryResult(asked.name, tuple(_columns(asked)), rows_of(lines), lines, asked.form, base)
     rows = sorted((tuple(row) for row in found.rows), key=lambda row: [_order(cell) for cell in row])
-    return QueryResult(asked.name, tuple(found.columns), tuple(rows), base=store.base)
+    return QueryResult(asked.name, tuple(found.columns), tuple(rows), base=base)
+
+
+def _columns(asked: Question) -> list[str]:
+    return [c.name for c in asked.columns]
 
 
 def ask(
