@@ -10,7 +10,7 @@ import click
 from jwstrdf.cli.group import COMMANDS, jwstrdf
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("questions", "ontology", "relationships")
+NAMES = ("questions", "competency", "ontology", "relationships")
 
 STUB = "../jwstrdf/opened/topics.pyi"
 """The types of the stored questions in Python, made from the same files."""

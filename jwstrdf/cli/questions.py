@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +32,12 @@ SHOW_EPILOG = """\b
 Examples:
   jwstrdf questions show lineage/upstream
   jwstrdf questions show inventory/find -p instrument=miri -p level=2b
+"""
+
+EXPORT_EPILOG = """\b
+Examples:
+  jwstrdf questions export
+  jwstrdf questions export mrp
 """
 
 
@@ -120,6 +127,35 @@ def show(name: str, given: tuple[str, ...], settings: Settings, as_json: bool) -
         write_json(found.as_dict())
     else:
         _write(found)
+    return 0
+
+
+@command.command("export", epilog=EXPORT_EPILOG, short_help="The questions as an RDF catalogue (Turtle).")
+@click.argument("topic", required=False)
+@click.option(
+    "--cases",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Add the expected answers of this folder as test cases (dash:QueryTestCase).",
+)
+def export(topic: str | None, cases: Path | None) -> int:
+    """The questions as an RDF catalogue (Turtle).
+
+    Each question is a sh:SPARQLExecutable with its prefixes, keywords, parameters (sh:Parameter) and columns
+    (csvw:Column). With TOPIC only those of one topic. Needs no store.
+    """
+    from jwstrdf.cli.output import remark
+    from jwstrdf.questions.catalogue import catalogue, turtle
+    from jwstrdf.questions.library import questions
+
+    found = questions(topic)
+    graph = catalogue(found)
+    if cases is not None:
+        from jwstrdf.questions.catalogue_cases import add_cases
+
+        written = add_cases(graph, cases, found)
+        if written.left_out:
+            remark(f"{written.cases} test cases; {written.left_out} that depend on where the fixture lies are left out")
+    sys.stdout.write(turtle(graph))
     return 0
 
 

@@ -180,6 +180,25 @@ QUESTIONS = {
         }
     ]
 }
+SHOWN_QUESTION = {
+    **QUESTIONS["questions"][0],
+    "form": TEXT,
+    "sparql": TEXT,
+    "note": or_null(TEXT),
+    "measured": or_null(
+        {
+            "engine": TEXT,
+            "triples": NUMBER,
+            "values": dict,
+            "rows": NUMBER,
+            "runs": NUMBER,
+            "first": (int, float),
+            "parts": [{"part": TEXT, "seconds": (int, float), "what": TEXT}],
+            "steps": [{"element": TEXT, "rows": NUMBER, "seconds": (int, float), "added": (int, float)}],
+            "steps_stop_at": NUMBER,
+        }
+    ),
+}
 SELECT = {"head": {"vars": [TEXT]}, "results": {"bindings": [dict]}}
 ASK = {"head": dict, "boolean": FLAG}
 INFO = {

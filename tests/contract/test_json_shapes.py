@@ -84,6 +84,13 @@ def test_questions(cli: Cli) -> None:
     assert names
 
 
+@pytest.mark.parametrize("values", [(), ("-p", f"product={I2D}")])
+def test_a_question_in_full(cli: Cli, observatory_store: Path, values: tuple[str, ...]) -> None:
+    answer = cli("questions", "show", "lineage/upstream", *values, "--json", "--store", observatory_store)
+    assert shapes.problems(answer.json, shapes.SHOWN_QUESTION) == []
+    assert (answer.json["measured"] is None) == (not values)
+
+
 def test_ingest_forget_and_rebuild(cli: Cli, observatory: Path, own_store: Path) -> None:
     folder = observatory / "archive" / "09906-nircam-wfs"
     again = cli("ingest", observatory / "archive", "--json", "--store", own_store)
