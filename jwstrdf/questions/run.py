@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from jwstrdf.iri import BASE, PREFIXES
 from jwstrdf.questions.body import fill
 from jwstrdf.questions.library import question, text_of
-from jwstrdf.tabular import Tabular
 from jwstrdf.stores.base import Rows
+from jwstrdf.tabular import Tabular
 
 if TYPE_CHECKING:
     from jwstrdf.questions.bind import Given
