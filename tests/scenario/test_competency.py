@@ -1,4 +1,4 @@
-"""The competency questions: each is there, is answered by a stored question, and that has an answer worked out by hand."""
+"""The competency questions: each is there, a stored question answers it, and that has an answer worked out by hand."""
 
 from __future__ import annotations
 
