@@ -14,7 +14,7 @@ import pytest
 
 from jwstrdf.errors import UnknownNameError
 from jwstrdf.ingest import ingest
-from jwstrdf.iri import BASE, JWST
+from jwstrdf.iri import BASE, JWST, PREFIXES
 from jwstrdf.questions.bind import terms_of
 from jwstrdf.questions.header import Question
 from jwstrdf.questions.library import names, question
@@ -100,5 +100,6 @@ def test_the_file_as_it_stands_asks_for_its_examples(name: str) -> None:
 
 def _shown(term: str) -> str:
     """A term in one way of the several in which it can be written."""
-    term = term.removesuffix("^^<http://www.w3.org/2001/XMLSchema#boolean>").strip('"')
+    term = re.sub(r"\^\^xsd:(\w+)$", lambda m: f"^^<{PREFIXES['xsd']}{m[1]}>", term)
+    term = term.removesuffix(f"^^<{PREFIXES['xsd']}boolean>").strip('"')
     return f"jwst:{term.removeprefix('<' + JWST).removesuffix('>')}" if term.startswith("<" + JWST) else term
