@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -50,7 +49,7 @@ NOTHING_THERE = {
     "related/parallel": NONE,
     "related/visit-support": HEADERS,
 }
-"""Questions whose examples find nothing in the shipped observation, and why."""
+"""Questions, or parameters of one (`topic/name parameter`), whose examples find nothing there, and why."""
 
 
 @pytest.fixture(scope="module")
@@ -62,31 +61,43 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened.close()
 
 
-def attempts(asked: Question) -> list[dict[str, str]]:
-    """What is asked: without the optional parameters, and with each of them alone."""
+def attempts(asked: Question) -> dict[str, dict[str, str]]:
+    """What is asked: without the optional parameters, and with each of them alone; by what the list above calls it."""
     needed = {p.name: p.example for p in asked.parameters if p.required}
-    return [needed, *({**needed, p.name: p.example} for p in asked.parameters if not p.required)]
+    single = {f"{asked.name} {p.name}": {**needed, p.name: p.example} for p in asked.parameters if not p.required}
+    return {asked.name: needed, **single}
+
+
+def found(store: Store, name: str, given: dict[str, str]) -> int:
+    """How many rows; none where the store does not know the thing."""
+    try:
+        return len(run(store, name, given).rows)
+    except UnknownNameError:
+        return 0
 
 
 @pytest.mark.parametrize("name", names())
 def test_the_examples_find_something_in_the_shipped_observation(store: Store, name: str) -> None:
-    for given in attempts(question(name)):
-        if NOTHING_THERE.get(name) in (HEADERS, MSA, MAPPINGS):
-            with suppress(UnknownNameError):
-                run(store, name, given)
-        else:
-            found = run(store, name, given).rows
-            assert found or name in NOTHING_THERE, f"{given}: choose another example, or list it with the reason"
+    for words, given in attempts(question(name)).items():
+        if name in NOTHING_THERE or words in NOTHING_THERE:
+            continue
+        assert found(store, name, given), f"{words} {given}: choose another example, or list it with the reason"
 
 
 def test_what_is_listed_as_not_there_is_not_there(store: Store) -> None:
-    assert set(NOTHING_THERE) <= set(names())
-    for name in NOTHING_THERE:
-        for given in attempts(question(name)):
-            try:
-                assert run(store, name, given).rows == (), f"{name} {given} finds something: take it off the list"
-            except UnknownNameError:
-                continue
+    assert {words.partition(" ")[0] for words in NOTHING_THERE} <= set(names())
+    for listed in NOTHING_THERE:
+        name, _, parameter = listed.partition(" ")
+        for words, given in attempts(question(name)).items():
+            if not parameter or words == listed:
+                assert not found(store, name, given), f"{words} finds something: take it off the list"
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_example_has_the_form_of_its_type(store: Store, name: str) -> None:
+    """UsageError for one that does not; that it is not known here is another matter."""
+    for parameter in question(name).parameters:
+        assert terms_of(parameter, parameter.example, store.base)
 
 
 @pytest.mark.parametrize("name", names())
