@@ -108,7 +108,7 @@ def test_rdflib_gives_the_same(places: dict[str, Place], name: str, case: dict[s
     store, graph = place.store, place.graph
     asked = question(name)
     query = bind(asked, resolve_parameters(store, asked, case["parameters"]), store.base)
-    if program := SLOW_IN_RDFLIB.get(name):
+    if place_of(case) == "observatory" and (program := SLOW_IN_RDFLIB.get(name)):
         graph = read_graph([line for line in place.lines if program in line.partition(" ")[0] or "/source/" in line])
     result = run(store, name, case["parameters"])
     if asked.form == "construct":
@@ -183,8 +183,10 @@ def test_with_references_when_headers_are_known() -> None:
     """A reference file, a context, and a relation that is no use of a reference."""
     turtle = """
     :p rdfs:label "p" ; jwst:usedReferenceFile :flat ; jwst:usedCRDSContext :context ; jwst:derivedFrom :raw .
+    :p jwst:namedBy :header . :q jwst:namedBy :header .
     :q rdfs:label "q" ; jwst:usedParameterReference :pars .
-    :flat rdfs:label "flat" ; jwst:namedBy :header . :context rdfs:label "context" ; jwst:namedBy :header .
+    :flat rdfs:label "flat" ; jwst:namedBy :header . :context rdfs:label "context" ; jwst:namedBy :header , :other .
+    :other rdfs:label "a header that names the context alone" .
     :pars rdfs:label "pars" ; jwst:namedBy :header . :raw rdfs:label "raw" ; jwst:namedBy :header .
     :header rdfs:label "header" .
     """
