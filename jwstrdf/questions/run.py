@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from jwstrdf.iri import BASE, PREFIXES
@@ -57,8 +58,8 @@ class QueryResult(Tabular):
 def run(store: Store, name: str, given: Given, *, limit: int | None = None) -> QueryResult:
     """The answer to the question of that name; rows sorted, so that every engine gives the same.
 
-    `limit`: only so many rows, the first in that order (triples, for a CONSTRUCT). The engine finds all rows for
-    that, but gives only these.
+    `limit`: only so many rows, the first in that order (triples, for a CONSTRUCT). They are cut from the whole answer:
+    an `ORDER BY` in the engine took up to ten times longer (docs/decisions/0003).
 
     A product, association or observation that the store does not know is an UnknownNameError, not an empty answer.
     """
@@ -69,19 +70,26 @@ def run(store: Store, name: str, given: Given, *, limit: int | None = None) -> Q
     query = bind(asked, resolve_parameters(store, asked, given), store.base)
     if asked.form == "construct":
         return read(asked, store.construct(query), store.base, limit)
-    cut = "" if limit is None else first_rows(_columns(asked), limit)
-    return read(asked, store.select(query + cut), store.base)
+    if limit is not None:
+        from jwstrdf.questions.first import narrowed
+
+        query = narrowed(store, query, limit, _order)
+    return read(asked, store.select(query), store.base, limit)
 
 
 def read(asked: Question, found: Rows | list[str], base: str, limit: int | None = None) -> QueryResult:
-    """What a store gave, in its order: rows of a SELECT, or lines of a CONSTRUCT (the first `limit` of them)."""
+    """What a store gave, in its order: rows of a SELECT, or lines of a CONSTRUCT; `limit`: the first of them."""
     if not isinstance(found, Rows):
         from jwstrdf.stores.terms import rows_of
 
         lines = tuple(sorted(found)[:limit])
         return QueryResult(asked.name, tuple(_columns(asked)), rows_of(lines), lines, asked.form, base)
-    rows = sorted((tuple(row) for row in found.rows), key=lambda row: [_order(cell) for cell in row])
-    return QueryResult(asked.name, tuple(found.columns), tuple(rows), base=base)
+
+    def place(row: tuple[Term | None, ...]) -> list[tuple[int, float, str]]:
+        return [_order(cell) for cell in row]
+
+    rows = sorted(found.rows, key=place) if limit is None else nsmallest(limit, found.rows, key=place)
+    return QueryResult(asked.name, tuple(found.columns), tuple(map(tuple, rows)), base=base)
 
 
 def _columns(asked: Question) -> list[str]:
@@ -128,20 +136,6 @@ def _order(cell: Term | None) -> tuple[int, float, str]:
     if isinstance(value, int | float):
         return (0, float(value), "")
     return (1, 0.0, str(value))
-
-
-def first_rows(columns: Sequence[str], limit: int) -> str:
-    """The end of a SELECT that gives the first rows in the order of `run`: numbers, then texts, then nothing.
-
-    Measured with `inventory/find` on 200,000 products: 5.5 s; all rows in Python, then sorted and cut: 6.9 s. The
-    plain `ORDER BY ?a ?b` (3.5 s) is another order: nothing comes first, times are compared as instants.
-    """
-    keys = [
-        f"(IF(BOUND(?{c}), IF({number}, 0, 1), 2)) (IF({number}, <{_XSD}double>(?{c}), 0)) (STR(?{c}))"
-        for c in columns
-        for number in [f"COALESCE(isNumeric(?{c}) || DATATYPE(?{c}) = <{_XSD}boolean>, false)"]
-    ]
-    return f"ORDER BY {' '.join(keys)}\n{_limit(limit)}"
 
 
 def _limit(rows: int | None) -> str:

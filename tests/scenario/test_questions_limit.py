@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jwstrdf.iri import PREFIXES
-from jwstrdf.questions.library import names
-from jwstrdf.questions.run import _order, first_rows, run
+from jwstrdf.questions.first import narrowed
+from jwstrdf.questions.library import names, question
+from jwstrdf.questions.run import _order, run
 from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Change, Store
 from jwstrdf.stores.embedded import in_memory
@@ -47,21 +48,41 @@ def test_the_limit_cuts_the_sorted_answer(stores: dict[str, Store], name: str, c
         assert cut.triples == whole.triples[:limit]
 
 
-def test_every_kind_of_cell_has_its_place() -> None:
-    """Numbers by size, then texts, times and IRIs by code point, then nothing; two columns."""
-    xsd = PREFIXES["xsd"]
-    values = ['"b"', '"B"', '"10"', '"é"', "<https://example.org/a>", '"aa"@en']
-    values += [f'"{n}"^^<{xsd}{kind}>' for n, kind in (("10", "integer"), ("9.5", "decimal"), ("-1e3", "double"))]
-    values += [f'"{n}"^^<{xsd}{kind}>' for n, kind in (("true", "boolean"), ("2025-01-02T03:00:00Z", "dateTime"))]
-    values += [f'"2025-01-02T03:00:00.5Z"^^<{xsd}dateTime>', f'"no number"^^<{xsd}integer>']
-    lines = [f"<https://example.org/s{n % 2}> <https://example.org/p{n}> {v} ." for n, v in enumerate(values)]
+TURTLE = """
+PREFIX p: <https://example.org/p#>
+SELECT ?name ?more ?node WHERE {
+  ?node p:name ?name .
+  # @rows ?name ?node
+  OPTIONAL { ?node p:more ?more }
+}
+"""
+
+
+def test_only_the_nodes_of_the_first_rows_are_asked_for() -> None:
+    """Several rows of a node, several nodes of a key: as the whole answer, cut; no more is made than needed."""
     store = in_memory("https://w3id.org/jwstrdf/")
-    store.commit(
-        Change(insert_lines=[*lines, "<https://example.org/z> <https://example.org/none> <https://example.org/z> ."])
-    )
-    query = "SELECT ?value ?s WHERE { ?s ?p ?o . BIND(IF(?p = <https://example.org/none>, ?nothing, ?o) AS ?value) }\n"
-    whole = sorted(store.select(query).rows, key=lambda row: [_order(cell) for cell in row])
-    assert len(whole) == len(values) + 1
-    assert whole[-1][0] is None
-    for limit in range(1, len(whole) + 1):
-        assert store.select(query + first_rows(["value", "s"], limit)).rows == whole[:limit]
+    p = "https://example.org/p#"
+    named = {"a": ["x", "y"], "b": ["x"], "c": ["x", "y", "z"], "d": []}
+    lines = [f'<{p}{key}{n}> <{p}name> "{key}" .' for key in named for n in (1, 2)]
+    lines += [f'<{p}{key}{n}> <{p}more> "{m}{n}" .' for key, more in named.items() for n in (1, 2) for m in more]
+    store.commit(Change(insert_lines=lines))
+
+    def rows(query: str) -> list[Any]:
+        return sorted(store.select(query).rows, key=lambda row: [_order(cell) for cell in row])
+
+    whole = rows(TURTLE)
+    assert len(whole) == 14
+    for limit in range(1, 16):
+        query = narrowed(store, TURTLE, limit, _order)
+        assert rows(query)[:limit] == whole[:limit]
+        assert (query == TURTLE) == (limit >= 8)
+    assert len(rows(narrowed(store, TURTLE, 1, _order))) == 4
+    assert narrowed(store, TURTLE.replace("# @rows", "#"), 1, _order) == TURTLE.replace("# @rows", "#")
+
+
+@pytest.mark.parametrize("name", [n for n in names() if "# @rows" in question(n).text])
+def test_questions_with_such_a_line_are_sorted_by_its_key(name: str) -> None:
+    key, node = re.findall(r"# @rows \?(\w+) \?(\w+)", question(name).text)[0]
+    columns = [c.name for c in question(name).columns]
+    assert columns[0] == key
+    assert node in columns
