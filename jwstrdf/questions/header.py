@@ -15,6 +15,9 @@ In the query a parameter has one line, and what only makes sense with an optiona
     ?product jwst:inProgram ?program .
     # @end
 
+A line `# @rows ?key ?node` says that all before it finds the rows, by their node, and all after it only adds to them
+(`jwstrdf.questions.first`): with a limit not more is made than is shown. The answer must be sorted by `?key` first.
+
 So the file as it stands is a query of its own that runs on any endpoint, with its examples as values
 (docs/decisions/0004-parameters-of-questions.md).
 """
