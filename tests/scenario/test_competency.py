@@ -47,3 +47,15 @@ def test_the_page_has_a_row_for_each_and_one_case_of_each_stored_question() -> N
         filled = [c for c in cases(name) if c.get("rows") or c.get("triples")]
         assert row[-1].strip(" |") == str(len(filled))
         assert bool(filled) == ("no case" not in row[4])
+
+
+def test_every_competency_question_has_an_answer_that_is_not_empty() -> None:
+    """A stored question of its own, with a case worked out by hand that gives rows."""
+    answered = {
+        number
+        for asked in questions()
+        for number in asked.competency
+        if any(case.get("rows") or case.get("triples") for case in cases(asked.name))
+    }
+    missing = [f"{one.id} {one.question}" for one in competency_questions() if one.id not in answered]
+    assert not missing, "no stored question with a case that is not empty for:\n" + "\n".join(missing)
