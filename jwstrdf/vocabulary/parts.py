@@ -101,7 +101,7 @@ PARTS: dict[str, Part] = {
         ("text", "mastHeading"), ("text", "seedWording"), ("texts", "datalinkTerm"),
         ("texts", "datalinkInverseTerm"), ("texts", "localSemantics"), ("texts", "provStatement"),
         ("text", "provText"), ("text", "caomText"), ("text", "dctermsText"),
-        ("text", "proofStatus"), ("text", "proofNote"), ("texts", "askedThrough"),
+        ("text", "proofStatus"), ("text", "proofNote"), ("texts", "askedThrough"), ("flag", "mainLine"),
         by_property=True,
     ),
     "roles": _part(rules.MemberRole, "MemberRole", _CODE, ("texts", "formerSpelling")),
