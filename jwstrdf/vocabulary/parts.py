@@ -156,7 +156,7 @@ PARTS: dict[str, Part] = {
     "name_kinds": _part(
         terms.NameKind, "NameKind",
         _CODE, ("text", "kindShape"), ("int", "kindParseOrder"), ("texts", "kindExtension"), ("codes", "kindScope"),
-        ("code", "kindDefaultLevel"), ("code", "kindDefaultScope"),
+        ("code", "kindDefaultLevel"), ("code", "kindDefaultScope"), ("text", "kindNoun"),
     ),
     "reference_types": _part(
         terms.ReferenceType, "ReferenceType",

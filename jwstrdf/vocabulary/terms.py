@@ -202,6 +202,8 @@ class NameKind(Coded):
     scopes: Texts
     default_level: Text
     default_scope: Text
+    noun: Text
+    """One file of the kind in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
