@@ -66,10 +66,12 @@ def command(
 ) -> int:
     """What a product was made from, or what was made from it.
 
-    PRODUCT is a file name, a path, a mast: URI, an IRI, or a product name of an association; or a selection: 2+PRODUCT+1
-    is two generations up and one down, +PRODUCT all up, PRODUCT+ all down. Tree, mermaid and dot fold files that are
-    alike, and count what --with adds (--unfold: nothing is folded); every other format always has all of them.
-    Without --via the current association of a product speaks. Exit code 0 also where nothing is known.
+    PRODUCT is a file name, a path, a mast: URI, an IRI, or a product name of an association; or a selection:
+    2+PRODUCT+1 is two generations up and one down, +PRODUCT all up, PRODUCT+ all down, +PRODUCT+ both.
+
+    Tree, mermaid and dot fold files that are alike, and count what --with adds (--unfold: nothing is folded); every
+    other format always has all of them. Without --via the current association of a product speaks. Exit code 0 also
+    where nothing is known.
     """
     from jwstrdf.answers.lineage import lineage
     from jwstrdf.cli.session import reading

@@ -78,6 +78,10 @@ def _grow(lineage: Lineage, nodes: dict[str, Node], first: Branch, leading: Step
         branch.seen = len(new) < len(names)
         branch.below = _below(lineage, nodes, [e for n in new for e in leading[n]], fold)
         waiting += reversed(branch.below)
+        if not waiting and (missed := next((n for n in sorted(leading) if leading[n] and n not in grown), None)):
+            # Only where sources state a circle: a file that is above and below has its place in one part alone.
+            waiting = [Branch([nodes[missed]])]
+            first.below += waiting
 
 
 def _below(lineage: Lineage, nodes: dict[str, Node], edges: list[Edge], fold: bool) -> list[Branch]:

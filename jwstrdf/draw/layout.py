@@ -64,23 +64,25 @@ def reduced(lineage: Lineage, edges: Iterable[Edge]) -> Steps:
 
     Only for reading: an image is combined from `cal` files, and from their flagged copies, which come from the
     same `cal` files; a tree that shows the copies need not show the `cal` files twice. Edges that are no lineage stay.
+    What goes in a circle (which no pipeline makes, but sources may say) stays whole.
     """
     listed = list(edges)
     every = steps(lineage, (e for e in listed if is_lineage(e)))
     reach = _reach(lineage, every)
+    if reach is None:
+        return steps(lineage, listed)
     hidden: set[tuple[str, str]] = set()
     for name, leading in every.items():
         ends = {far(lineage, e) for e in leading}
-        # Reached through another file, and not only through a circle back to itself.
-        hidden |= {(name, x) for end in ends for x in reach.get(end, ()) if x in ends and end not in reach.get(x, ())}
+        hidden |= {(name, x) for end in ends for x in reach[end] if x in ends}
     return {
         name: [e for e in leading if (name, far(lineage, e)) not in hidden or not is_lineage(e)]
         for name, leading in steps(lineage, listed).items()
     }
 
 
-def _reach(lineage: Lineage, every: Steps) -> dict[str, set[str]]:
-    """All files that can be reached from each file, without recursion (a chain can be long)."""
+def _reach(lineage: Lineage, every: Steps) -> dict[str, set[str]] | None:
+    """All files that can be reached from each file, without recursion (a chain can be long); None for a circle."""
     reach: dict[str, set[str]] = {}
     open_: set[str] = set()
     for first in every:
@@ -91,11 +93,14 @@ def _reach(lineage: Lineage, every: Steps) -> dict[str, set[str]]:
                 stack.pop()
                 continue
             ends = [far(lineage, e) for e in every.get(name, ())]
-            waiting = [] if name in open_ else [e for e in ends if e not in reach and e not in open_]
-            open_.add(name)
-            if waiting:
-                stack += waiting
+            if name in open_:
+                if not reach.keys() >= set(ends):
+                    return None
+                reach[name] = set(ends).union(*(reach[e] for e in ends))
+                stack.pop()
                 continue
-            reach[name] = set(ends).union(*(reach.get(e, set()) for e in ends))
-            stack.pop()
+            open_.add(name)
+            stack += [e for e in ends if e not in reach]
+            if any(e in open_ and e not in reach for e in ends):
+                return None
     return reach

@@ -1,4 +1,4 @@
-"""The words of a drawing: names of files and of groups of files, how the files of a group differ, kinds in plain words."""
+"""The words of a drawing: names of files and of groups of files, how these differ, kinds in plain words."""
 
 from __future__ import annotations
 
