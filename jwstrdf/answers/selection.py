@@ -39,7 +39,8 @@ class Selection:
 def select(store: Store, text: str, direction: str | None, depth: int | None) -> Selection:
     """What is asked for. Without direction and depth the text may be `2+NAME+1`, `+NAME`, `NAME+` ...
 
-    A text that the store knows as it stands is a name, whatever it holds. A `+` inside the name is part of it.
+    A text that the store knows as it stands is a name, whatever it holds; a `+` inside a name is part of it. Of a path
+    that begins with digits and `+` write `./` in front.
     UsageError `bad-option` for a depth or direction that cannot be, or for both ways of asking together.
     """
     if direction not in (None, *DIRECTIONS):
@@ -47,24 +48,32 @@ def select(store: Store, text: str, direction: str | None, depth: int | None) ->
     if depth is not None:
         _whole(depth)
     written = text.strip()
-    before, after = _BEFORE.match(written), _AFTER.search(written)
-    if (before or after) and not _is_name(store, text):
-        start, end = before.end() if before else 0, after.start() if after else len(written)
-        if start < end:
-            if direction is not None or depth is not None:
-                raise UsageError(
-                    "bad-option",
-                    f"{written[:200]!r} says itself which way and how far to go, and so does an option",
-                    hint=f"leave the option out, or write the name alone: {written[start:end][:200]}",
-                )
-            return Selection(
-                written[start:end],
-                tuple(side for side, found in (("up", before), ("down", after)) if found),
-                _generations(before),
-                _generations(after),
+    name, before, after = _taken_apart(store, written)
+    if before or after:
+        if direction is not None or depth is not None:
+            raise UsageError(
+                "bad-option",
+                f"{written[:200]!r} says itself which way and how far to go, and so does an option",
+                hint=f"leave the option out, or write the name alone: {name[:200]}",
             )
+        sides = tuple(side for side, found in (("up", before), ("down", after)) if found)
+        return Selection(name, sides, _generations(before), _generations(after))
     sides = ("up", "down") if direction == "both" else (direction or "up",)
     return Selection(text, sides, depth, depth)
+
+
+def _taken_apart(store: Store, written: str) -> tuple[str, re.Match[str] | None, re.Match[str] | None]:
+    """The name, and what stands before and after it: as little as leaves a name that the store knows, else both."""
+    before, after = _BEFORE.match(written), _AFTER.search(written)
+    ways = [(None, None), (None, after), (before, None), (before, after)]
+    parts = [(_between(written, b, a), b, a) for b, a in ways]
+    possible = [p for p in dict.fromkeys(parts) if p[0]]
+    known = (p for p in possible if len(possible) > 1 and "/" not in written and _is_name(store, p[0]))
+    return next(known, possible[-1] if possible else (written, None, None))
+
+
+def _between(written: str, before: re.Match[str] | None, after: re.Match[str] | None) -> str:
+    return written[before.end() if before else 0 : after.start() if after else None]
 
 
 def _is_name(store: Store, text: str) -> bool:
