@@ -87,7 +87,7 @@ def notes(lineage: Lineage, first: Branch) -> list[str]:
     out = []
     if hidden:
         steps = words.counted(hidden, "step")
-        out.append(f"({steps} not drawn, as a longer way leads there too; --unfold draws all)")
+        out.append(f"({steps} more that a longer way shows too: --unfold)")
     if lineage.truncated:
         out.append("(cut: a limit was reached; there is more)")
     return out
