@@ -256,3 +256,20 @@ def _boxes(dot: str) -> list[str]:
         for line in dot.splitlines()
         if line.startswith("    n") and "->" not in line[:16] and "n" in line[4] and line[5].isdigit()
     ]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_tree_in_a_terminal_keeps_to_its_width(width: int) -> None:
+    """What is too long goes on under its beginning; nothing is lost but a name that is itself too long."""
+    from rich.console import Console
+
+    from jwstrdf.draw.tree import rich_tree
+
+    lineage = mosaic()
+    out = io.StringIO()
+    Console(file=out, width=width, highlight=False).print(rich_tree(lineage, width=width))
+    lines = out.getvalue().splitlines()
+    assert max(len(line) for line in lines) <= width
+    flat = " ".join(re.sub("[│├└─]", " ", out.getvalue()).split())
+    for line in text(lineage, "tree").splitlines():
+        assert " ".join(re.sub("[│├└─]", " ", line).split()) in flat
