@@ -23,11 +23,12 @@ canonical form of the files, rules of good form in SPARQL, and a proof by the re
 | `levels.ttl` | processing levels, scopes, roles of products |
 | `product-types.ttl` | a class for each kind of file |
 | `relationships.ttl` | how products relate, in families |
+| `main-line.ttl` | which relationships carry the science data themselves |
 | `associations.ttl` | association rules and types, roles of members, what a role establishes |
 | `exposure-types.ttl` | exposure types with the products that complete processing gives |
 | `reference-types.ttl` | types of calibration reference files, with their instruments |
 | `keywords.ttl` | header keywords, by HDU |
-| `naming.ttl`, `name-grammar.ttl` | instruments, detectors, kinds of names and of candidates |
+| `naming.ttl`, `name-grammar.ttl`, `kind-nouns.ttl` | instruments, detectors, kinds of names and of candidates |
 | `derivations.ttl` | which file was made from which, as names and associations prove it; what makes a dither, a tile, a roll |
 | `alignments.ttl` | bridges to PROV-O, DataLink, ObsCore, CAOM2, DCAT and Dublin Core |
 
@@ -43,10 +44,17 @@ def page() -> str:
     out += _section(
         "Levels", ["level", "term", "meaning"], ((t.notation, t.name, t.definition) for t in known.levels.values())
     )
-    out.append("\n## Relationships\n\nIn their outward direction. `lineage`: a sub-property of `jwst:derivedFrom`.\n")
+    out.append(
+        "\n## Relationships\n\nIn their outward direction. `lineage`: a sub-property of `jwst:derivedFrom`;\n`main line`: it carries the science data themselves (`jwst:mainLine`).\n"
+    )
     for family in known.family_terms:
         rows = (
-            (r.name, "(itself)" if r.symmetric else r.inverse, "yes" if r.lineage else "", r.definition)
+            (
+                r.name,
+                "(itself)" if r.symmetric else r.inverse,
+                ("main line" if r.main_line else "yes") if r.lineage else "",
+                r.definition,
+            )
             for r in sorted(known.relationships.values(), key=lambda r: (_number(r.id), r.name))
             if r.family == family.notation
         )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from jwstrdf.answers.products import local_name
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`output` was made with `input`; IRIs beside the names, so that answers can go on from there."""
+    """`output` was made with `input`; IRIs beside the names, so that answers can go on from there.
+
+    `side`: the part of a lineage in which it stands, `up` or `down`; `distance`: in which generation, 1 being direct.
+    Both are places in an answer: equal edges may have different ones.
+    """
 
     output: str
     input: str
@@ -21,6 +25,8 @@ class Edge:
     witnesses: tuple[str, ...]
     output_iri: str = ""
     input_iri: str = ""
+    side: str | None = field(default=None, compare=False)
+    distance: int | None = field(default=None, compare=False)
 
     def key(self) -> tuple[str, str, str, str]:
         """The order of edges in an answer."""
@@ -36,6 +42,8 @@ class Edge:
             "role": self.role,
             "evidence": self.evidence,
             "witnesses": list(self.witnesses),
+            "side": self.side,
+            "distance": self.distance,
         }
 
 

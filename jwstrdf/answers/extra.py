@@ -23,11 +23,14 @@ EXTRAS = {
 }
 """Each word of `--with` and the question that answers it."""
 
+POOLS = "lineage/with-pool"
+"""Asked of the associations that were added: from which pools they were drawn."""
+
 EVIDENCE = {"references": "header", "association": "association", "support": "association", "guide-stars": "same-visit"}
 
 
 def extra_edges(
-    store: Store, start: Thing, direction: str, edges: Iterable[Edge], extra: Collection[str]
+    store: Store, start: Thing, sides: Collection[str], edges: Iterable[Edge], extra: Collection[str]
 ) -> list[Edge]:
     """The edges of these kinds at every product of the answer; downwards also those that lead away from the start."""
     listed = list(edges)
@@ -36,16 +39,21 @@ def extra_edges(
     out: list[Edge] = []
     for kind in (k for k in EXTRAS if k in extra):
         # Guide stars belong to a visit: they stand at the ends of the chains, not at every product of it.
-        out += _of(store, kind, "product", raw if kind == "guide-stars" else products)
-        if direction == "down":
-            out += _of(store, kind, "other", {start.iri})
+        found = _of(store, EXTRAS[kind], "product", raw if kind == "guide-stars" else products)
+        if kind == "association":
+            found += _of(store, POOLS, "product", {e.input_iri for e in found} | {start.iri})
+        if "down" in sides:
+            found += _of(store, EXTRAS[kind], "other", {start.iri})
+            if kind == "association":
+                found += _of(store, POOLS, "other", {start.iri})
+        out += [replace(e, evidence=EVIDENCE[kind]) for e in found]
     return out
 
 
-def _of(store: Store, kind: str, parameter: str, iris: Collection[str]) -> list[Edge]:
+def _of(store: Store, question: str, parameter: str, iris: Collection[str]) -> list[Edge]:
     out: list[Edge] = []
     wanted = sorted(i for i in iris if terms.is_iri(i))
     for start in range(0, len(wanted), CHUNK):
         chunk = [terms.iri(i) for i in wanted[start : start + CHUNK]]
-        out += from_rows(ask(store, EXTRAS[kind], {parameter: chunk}))
-    return [replace(e, evidence=EVIDENCE[kind]) for e in out]
+        out += from_rows(ask(store, question, {parameter: chunk}))
+    return out

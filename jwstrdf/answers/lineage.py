@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.edges import Edge, from_rows, merged
 from jwstrdf.answers.products import facts
+from jwstrdf.answers.reach import beside, on_main_line, places, within
 from jwstrdf.answers.resolve import Thing, entries_called, kind_of, look_up, unknown
 from jwstrdf.errors import UsageError
 from jwstrdf.questions import terms
@@ -15,6 +16,7 @@ from jwstrdf.questions.run import ask
 from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
+    from jwstrdf.answers.selection import Selection
     from jwstrdf.stores.base import Store
 
 LIMIT = 100_000
@@ -29,7 +31,11 @@ RAW = "uncal"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A product of the answer; `present`: some source listed or opened the file itself."""
+    """A product of the answer; `present`: some source listed or opened the file itself.
+
+    `side`: whether the product was made from it (`up`) or it from the product (`down`), None for the product
+    itself; `distance`: how many generations away, by the shortest way.
+    """
 
     filename: str
     iri: str
@@ -37,6 +43,8 @@ class Node:
     level: str | None
     suffix: str | None
     present: bool
+    side: str | None = None
+    distance: int | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The node as in CONTRACT.md."""
@@ -47,12 +55,14 @@ class Node:
             "level": self.level,
             "suffix": self.suffix,
             "present": self.present,
+            "side": self.side,
+            "distance": self.distance,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage(Tabular):
-    """The answer; nodes by file name, edges by output, input and role."""
+    """The answer; nodes by file name, edges by output, input and role. Every form of it is drawn from this object."""
 
     product: str
     iri: str
@@ -83,40 +93,50 @@ def lineage(
     store: Store,
     product: str,
     *,
-    direction: str = "up",
+    direction: str | None = None,
     depth: int | None = None,
     via: str | None = None,
     extra: Collection[str] = (),
+    only_main: bool = False,
     limit: int = LIMIT,
 ) -> Lineage:
-    """The lineage of a product, `up` (what it was made from) or `down`.
+    """The lineage of a product, `up` (what it was made from, the default), `down` or `both`.
 
-    `depth` cuts the answer after so many generations. `via` names an association (file, version or IRI): only the
-    edges that it states. `extra` adds edges that are no lineage: references, association, support, guide-stars.
+    `depth` cuts the answer after so many generations. Without direction and depth the product may be written as a
+    selection, `2+NAME+1` (jwstrdf.answers.selection). `via` names an association (file, version or IRI): only the
+    edges that it states. `only_main`: only the edges that carry the science data themselves; `complete` then speaks of
+    these. `extra` adds edges that are no lineage: references, association, support, guide-stars.
     UnknownNameError for a name that the store does not know.
     """
-    _check(direction, depth, extra)
+    from jwstrdf.answers.selection import select
+
+    _check(extra)
+    asked = select(store, product, direction, depth)
     if via is not None:
         from jwstrdf.answers.via import edges_via
 
-        start, edges = edges_via(store, product, via, direction)
-        return _answer(store, start, direction, edges, extra, truncated=False, complete=None)
-    starts = _starts(store, product)
-    edges, truncated = _edges(store, starts, direction, limit)
-    within = _within(starts[0].name, edges, direction, depth)
-    complete = None
-    if direction == "up" and starts[0].kind in ("product", "entry"):
-        complete = None if truncated else _complete(store, starts[0], edges)
-    return _answer(store, starts[0], direction, within, extra, truncated=truncated, complete=complete)
+        start, stated = edges_via(store, asked.name, via, asked.sides)
+        parts, truncated, complete = dict.fromkeys(asked.sides, stated), False, None
+    else:
+        starts = _starts(store, asked.name)
+        start, parts, truncated = starts[0], {}, False
+        for side in asked.sides:
+            parts[side], cut = _edges(store, starts, side, limit)
+            truncated = truncated or cut
+    if only_main:
+        parts = {side: on_main_line(edges) for side, edges in parts.items()}
+    if via is None:
+        complete = None
+        if "up" in parts and start.kind in ("product", "entry") and not truncated:
+            reached = within(start.name, parts["up"], "up", None) if only_main else parts["up"]
+            complete = _complete(store, start, reached)
+    edges = merged(e for side in asked.sides for e in within(start.name, parts[side], side, asked.depth(side)))
+    return _answer(store, start, asked, edges, extra, truncated=truncated, complete=complete)
 
 
-def _check(direction: str, depth: int | None, extra: Collection[str]) -> None:
+def _check(extra: Collection[str]) -> None:
     from jwstrdf.answers.extra import EXTRAS
 
-    if direction not in ("up", "down"):
-        raise UsageError("bad-option", f"the direction is up or down, not {direction!r}")
-    if depth is not None and depth < 1:
-        raise UsageError("bad-option", f"the depth is a whole number from 1, not {depth}", hint="--depth 1 is direct")
     if wrong := sorted(set(extra) - set(EXTRAS)):
         raise UsageError("bad-option", f"--with does not know {', '.join(wrong)}", hint=f"--with {','.join(EXTRAS)}")
 
@@ -156,28 +176,6 @@ def _unfilled(store: Store, asked: list[str], limit: int) -> list[Edge]:
     return [replace(e, evidence="association") for e in from_rows(rows)]
 
 
-def _within(start: str, edges: Iterable[Edge], direction: str, depth: int | None) -> list[Edge]:
-    """The edges that lie at most `depth` steps away."""
-    if depth is None:
-        return list(edges)
-    up = direction == "up"
-    steps: dict[str, list[Edge]] = {}
-    for edge in edges:
-        steps.setdefault(edge.output if up else edge.input, []).append(edge)
-    seen, reached, out = {start}, [start], []
-    for _ in range(depth):
-        following = []
-        for name in reached:
-            for edge in steps.get(name, ()):
-                out.append(edge)
-                far = edge.input if up else edge.output
-                if far not in seen:
-                    seen.add(far)
-                    following.append(far)
-        reached = following
-    return out
-
-
 def _complete(store: Store, start: Thing, edges: Iterable[Edge]) -> bool:
     """Whether every path ends in a raw file that is present."""
     listed = list(edges)
@@ -190,7 +188,7 @@ def _complete(store: Store, start: Thing, edges: Iterable[Edge]) -> bool:
 def _answer(
     store: Store,
     start: Thing,
-    direction: str,
+    asked: Selection,
     edges: list[Edge],
     extra: Collection[str],
     *,
@@ -200,19 +198,20 @@ def _answer(
     if extra:
         from jwstrdf.answers.extra import extra_edges
 
-        added = extra_edges(store, start, direction, edges, extra)
-        edges = merged([*edges, *added])
+        added = merged(extra_edges(store, start, asked.sides, edges, extra))
+        edges = merged([*edges, *beside(start.name, edges, added, asked.sides)])
     iris = {start.name: start.iri}
     for edge in edges:
         iris.setdefault(edge.output, edge.output_iri)
         iris.setdefault(edge.input, edge.input_iri)
-    known = facts(store, iris.values())
+    known, stand = facts(store, iris.values()), places(start.name, edges)
     nodes = []
     for name, iri in sorted(iris.items()):
-        fact = known.get(iri)
+        fact, (side, distance) = known.get(iri), stand.get(name, (None, None))
         if fact is None or kind_of(iri, store.base) == "entry":
-            nodes.append(Node(name, iri, TEMPLATE if fact else None, None, None, False))
+            nodes.append(Node(name, iri, TEMPLATE if fact else None, None, None, False, side, distance))
         else:
-            nodes.append(Node(name, iri, fact.kind, fact.level, fact.suffix, fact.present))
-    told = tuple(sorted(edges, key=Edge.key))
-    return Lineage(start.name, start.iri, direction, complete, truncated, tuple(nodes), told, store.base)
+            told = (fact.kind, fact.level, fact.suffix, fact.present)
+            nodes.append(Node(name, iri, *told, side, distance))
+    listed = tuple(sorted(edges, key=Edge.key))
+    return Lineage(start.name, start.iri, asked.direction, complete, truncated, tuple(nodes), listed, store.base)

@@ -25,29 +25,28 @@ ASSOCIATION, ASSOCIATION_AS_A_WHOLE = "association", "association-level"
 """Evidence of an edge: the association says it of the product, or of many products together."""
 
 
-def edges_via(store: Store, product: str, via: str, direction: str) -> tuple[Thing, list[Edge]]:
-    """The product as a node, and the edges that the association states for it.
+def edges_via(store: Store, product: str, via: str, sides: Collection[str]) -> tuple[Thing, list[Edge]]:
+    """The product as a node, and the edges that the association states for it, up, down or both.
 
-    UnknownNameError `not-in-association` when the association does not speak of the product.
+    UnknownNameError `not-in-association` when the association does not speak of the product (on no side of these).
     """
     association = resolve_association(store, via)
     asked = [terms.iri(association.iri)]
     members = ask(store, "associations/members", {"association": asked})
-    found = look_up(store, product)
-    start = found or _named(store, product)
-    edges = _up(store, start, members) if direction == "up" else _down(store, start, members, asked)
-    if edges is None:
-        names = sorted({str(r["entry_name" if direction == "up" else "member"]) for r in members})
-        what = "specify" if direction == "up" else "list"
+    start = look_up(store, product) or _named(store, product)
+    found = [_up(store, start, members) if side == "up" else _down(store, start, members, asked) for side in sides]
+    if all(edges is None for edges in found):
+        names = sorted({str(r["entry_name" if "up" in sides else "member"]) for r in members})
+        what = " or ".join({"up": "specify", "down": "list"}[side] for side in sides)
         raise UnknownNameError(
             "not-in-association",
             f"the association does not {what} {start.name!r}",
-            hint=("it specifies " if direction == "up" else "its members are ")
+            hint=("it specifies " if "up" in sides else "its members are ")
             + ", ".join(names[:5])
             + (", ..." if len(names) > 5 else ""),
             where=association.name,
         )
-    return start, edges
+    return start, [edge for edges in found for edge in edges or ()]
 
 
 def edges_of_entries(store: Store, entries: Iterable[Thing]) -> list[Edge]:

@@ -16,8 +16,10 @@ EPILOG = """\b
 Examples:
   jwstrdf lineage jw02733-o002_t001_miri_f1130w_i2d.fits
   jwstrdf lineage jw02733002001_02103_00001_mirimage_uncal.fits --down --depth 3
+  jwstrdf lineage jw02733002001_02103_00001_mirimage_cal.fits --both --only-main
+  jwstrdf lineage 2+jw02733002001_02103_00001_mirimage_cal.fits+1
   jwstrdf lineage jw02733-o002_t001_miri_f1130w_cat.ecsv --depth 1 --json
-  jwstrdf lineage jw02733-o002_t001_miri_f1130w_i2d.fits --format mermaid
+  jwstrdf lineage jw02733-o002_t001_miri_f1130w_i2d.fits --with association --format mermaid
 """
 
 
@@ -34,9 +36,11 @@ def _words(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 
 @click.command("lineage", epilog=EPILOG, short_help="What a product was made from, or what was made from it.")
 @click.argument("product")
-@click.option("--up", "direction", flag_value="up", default="up", help="What it was made from (default).")
+@click.option("--up", "direction", flag_value="up", default=None, help="What it was made from (default).")
 @click.option("--down", "direction", flag_value="down", help="What was made from it.")
+@click.option("--both", "direction", flag_value="both", help="Both in one answer.")
 @click.option("--depth", type=click.IntRange(min=1), help="At most so many generations; 1 is direct.")
+@click.option("--only-main", is_flag=True, help="Only what carries the science data: no backgrounds, PSFs, catalogues.")
 @click.option("--via", metavar="ASN", help="Only what this association states (file name, version or IRI).")
 @click.option(
     "--with",
@@ -46,28 +50,34 @@ def _words(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     callback=_words,
     help="Add what is no lineage: references,association,support,guide-stars.",
 )
+@click.option("--unfold", is_flag=True, help="Draw every file and step in tree, mermaid and dot.")
 @store_options
 @format_option("tree", "json", "csv", "mermaid", "dot", "prov-json", "prov-n", "ttl")
 def command(
     product: str,
-    direction: str,
+    direction: str | None,
     depth: int | None,
+    only_main: bool,
     via: str | None,
     extra: tuple[str, ...],
+    unfold: bool,
     settings: Settings,
     form: str,
 ) -> int:
     """What a product was made from, or what was made from it.
 
-    PRODUCT is a file name, a path, a mast: URI, an IRI, or a product name of an association. The tree folds
-    exposures that differ in their number or detector alone; every other format has all of them. Without --via the
-    current association of a product speaks. Exit code 0 also where nothing is known.
+    PRODUCT is a file name, a path, a mast: URI, an IRI, or a product name of an association; or a selection:
+    2+PRODUCT+1 is two generations up and one down, +PRODUCT all up, PRODUCT+ all down, +PRODUCT+ both.
+
+    Tree, mermaid and dot fold files that are alike, and count what --with adds (--unfold: nothing is folded); every
+    other format always has all of them. Without --via the current association of a product speaks. Exit code 0 also
+    where nothing is known.
     """
     from jwstrdf.answers.lineage import lineage
     from jwstrdf.cli.session import reading
 
     with reading(settings) as store:
-        answer = lineage(store, product, direction=direction, depth=depth, via=via, extra=extra)
+        answer = lineage(store, product, direction=direction, depth=depth, via=via, extra=extra, only_main=only_main)
     if form == "json":
         from jwstrdf.cli.output import write_json
 
@@ -77,22 +87,28 @@ def command(
 
         from jwstrdf.draw.tree import rich_tree
 
-        Console().print(rich_tree(answer))
+        console = Console(highlight=False)
+        console.print(rich_tree(answer, fold=not unfold, width=console.width))
     else:
         from jwstrdf.draw import text
 
-        sys.stdout.write(text(answer, form))
+        sys.stdout.write(text(answer, form, fold=not unfold))
     if form == "tree":
-        sys.stdout.write(_summary(answer))
+        sys.stdout.write(_summary(answer, only_main))
     return 0
 
 
-def _summary(answer: Lineage) -> str:
+def _summary(answer: Lineage, only_main: bool) -> str:
     """How much there is, and whether it reaches the raw data."""
     from jwstrdf.cli.text import count
 
     said = f"{count(len(answer.nodes), 'file')}, {count(len(answer.edges), 'step')}"
     if answer.complete is not None:
-        end = "every path ends in raw data that are there" if answer.complete else "some path does not end in raw data"
+        path = "path of the main line" if only_main else "path"
+        end = (
+            f"every {path} ends in raw data that are there"
+            if answer.complete
+            else f"some {path} does not end in raw data"
+        )
         said += f"; {'complete' if answer.complete else 'not complete'}: {end}"
     return f"{said}\n"

@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 FORMS = ("tree", "csv", "mermaid", "dot", "prov-json", "prov-n", "ttl")
 
 
-def text(lineage: Lineage, form: str) -> str:
-    """The lineage as text in one of FORMS; UsageError `bad-format` for another word."""
+def text(lineage: Lineage, form: str, *, fold: bool = True) -> str:
+    """The lineage as text in one of FORMS; UsageError `bad-format` for another word.
+
+    `fold`: files that are alike share a branch or a box in tree, mermaid and dot; all other forms have everything.
+    """
     if form == "tree":
         from jwstrdf.draw.tree import plain
 
-        return plain(lineage)
+        return plain(lineage, fold=fold)
     if form == "csv":
         from jwstrdf.draw.table import csv_text
 
@@ -25,7 +28,7 @@ def text(lineage: Lineage, form: str) -> str:
     if form in ("mermaid", "dot"):
         from jwstrdf.draw import diagram
 
-        return diagram.mermaid(lineage) if form == "mermaid" else diagram.dot(lineage)
+        return (diagram.mermaid if form == "mermaid" else diagram.dot)(lineage, fold=fold)
     if form in ("prov-json", "prov-n", "ttl"):
         from jwstrdf.draw import prov
 

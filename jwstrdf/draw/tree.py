@@ -4,91 +4,90 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jwstrdf.draw.fold import FROM, Branch, branches
+from jwstrdf.draw import words
+from jwstrdf.draw.fold import Branch, branches, left_out
 
 if TYPE_CHECKING:
-    from rich.tree import Tree
+    from rich.console import Group
 
-    from jwstrdf.answers.lineage import Lineage, Node
+    from jwstrdf.answers.lineage import Lineage
 
 
-def plain(lineage: Lineage, *, fold_from: int = FROM) -> str:
+def plain(lineage: Lineage, *, fold: bool = True) -> str:
     """The tree in plain text, a line per branch."""
+    first = branches(lineage, fold=fold)
     out: list[str] = []
-    stack: list[tuple[Branch, str, str]] = [(branches(lineage, fold_from=fold_from), "", "")]
+    stack: list[tuple[Branch, str, str]] = [(first, "", "")]
     while stack:
         branch, before, after = stack.pop()
-        out.append(before + "  ".join(words for words, _ in parts(branch)))
+        out.append(before + _line(branch))
         last = len(branch.below) - 1
         stack += [
             (below, after + ("└── " if i == last else "├── "), after + ("    " if i == last else "│   "))
             for i, below in reversed(list(enumerate(branch.below)))
         ]
-    return "\n".join(out) + "\n" + _cut(lineage)
+    return "\n".join([*out, *notes(lineage, first)]) + "\n"
 
 
-def rich_tree(lineage: Lineage, *, fold_from: int = FROM) -> Tree:
-    """The tree for a terminal, with colours."""
+def _line(branch: Branch) -> str:
+    said = [told for told, _ in parts(branch)]
+    if len(branch.files) > 1 and not branch.beside:
+        said[:2] = [" ".join(said[:2])]
+    return "  ".join(said)
+
+
+def rich_tree(lineage: Lineage, *, fold: bool = True, width: int | None = None) -> Group:
+    """The tree for a terminal of that width, with colours; a line that is too long goes on under its beginning."""
+    from rich.console import Group
     from rich.text import Text
     from rich.tree import Tree
 
-    def line(branch: Branch) -> Text:
-        return Text("  ").join(Text(words, style=style) for words, style in parts(branch))
+    def line(branch: Branch, depth: int) -> Text:
+        room = width - 4 * depth if width else None
+        out, filled = Text(), 0
+        for told, style in parts(branch):
+            over = room is not None and filled + len(told) + 2 > room
+            if filled:
+                out.append("\n  " if over else "  ")
+            filled = (2 if over else filled + 2) + len(told) if filled else len(told)
+            out.append(told, style=style)
+        return out
 
-    first = branches(lineage, fold_from=fold_from)
-    tree = Tree(line(first), guide_style="dim")
-    stack = [(first, tree)]
+    first = branches(lineage, fold=fold)
+    tree = Tree(line(first, 0), guide_style="dim")
+    stack = [(first, tree, 1)]
     while stack:
-        branch, place = stack.pop()
-        stack += [(below, place.add(line(below))) for below in branch.below]
-    return tree
+        branch, place, depth = stack.pop()
+        stack += [(below, place.add(line(below, depth)), depth + 1) for below in branch.below]
+    return Group(tree, *notes(lineage, first))
 
 
 def parts(branch: Branch) -> list[tuple[str, str]]:
     """The words of a line with their styles: what it is, how it hangs there, what is odd about it."""
+    if branch.title:
+        return [(branch.title, "italic")]
     first = branch.files[0]
-    out = [(_name(branch), "bold" if first.present else "")]
-    out.append((_what(first), "cyan"))
+    if branch.beside:
+        out = [(words.hub_name(branch.files), "magenta")]
+    else:
+        name, number = words.group_name(branch.files)
+        out = [(name, "bold" if first.present else ""), (number, ""), (words.level(first), "cyan")]
     if branch.relation:
-        out.append((branch.relation + (f" ({', '.join(branch.roles)})" if branch.roles else ""), "green"))
-    if first.kind == "template":
-        out.append(("no file known", "yellow"))
-    elif not first.present:
-        out.append(("not present", "yellow"))
+        out.append((words.part(branch.relation, branch.roles), "green"))
+    if not branch.beside:
+        out.append((words.doubt(first), "yellow"))
     if branch.seen:
-        out.append(("see above", "dim"))
-    return [(words, style) for words, style in out if words]
+        out.append(("see above" if not branch.below else "some see above", "dim"))
+    return [(told, style) for told, style in out if told]
 
 
-def _name(branch: Branch) -> str:
-    first = _printable(branch.files[0].filename)
-    if len(branch.files) == 1:
-        return first
-    return f"{first} .. x {len(branch.files)}{_spread(branch.files)}"
-
-
-def _what(node: Node) -> str:
-    return f"level {node.level}" if node.level else ""
-
-
-def _spread(files: list[Node]) -> str:
-    """How many exposures and detectors the files of a folded branch come from."""
-    from jwstrdf.naming.parse import parse_name
-
-    parsed = [parse_name(f.filename) for f in files]
-    counts = [
-        (len({p.exposure_id for p in parsed if p.exposure_id}), "exposure"),
-        (len({p.detector for p in parsed if p.detector}), "detector"),
-        (len({p.source for p in parsed if p.source}), "source"),
-    ]
-    told = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n]
-    return f" ({', '.join(told)})" if told else ""
-
-
-def _cut(lineage: Lineage) -> str:
-    return "(cut: a limit was reached; there is more)\n" if lineage.truncated else ""
-
-
-def _printable(text: str) -> str:
-    """The text with control characters written out, so that a file name cannot steer a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+def notes(lineage: Lineage, first: Branch) -> list[str]:
+    """What the tree does not show."""
+    hidden = left_out(lineage, first)
+    out = []
+    if hidden:
+        steps = words.counted(hidden, "step")
+        out.append(f"({steps} more that a longer way shows too: --unfold)")
+    if lineage.truncated:
+        out.append("(cut: a limit was reached; there is more)")
+    return out

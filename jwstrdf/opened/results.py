@@ -20,23 +20,23 @@ class DrawnLineage(Lineage):
 
     __slots__ = ()
 
-    def tree(self) -> str:
-        """As a tree in plain text, equal siblings folded."""
-        return self.draw("tree")
+    def tree(self, *, fold: bool = True) -> str:
+        """As a tree in plain text; `fold`: files that are alike share a line."""
+        return self.draw("tree", fold=fold)
 
-    def mermaid(self) -> str:
-        """As a Mermaid flow chart."""
-        return self.draw("mermaid")
+    def mermaid(self, *, fold: bool = True) -> str:
+        """As a Mermaid flow chart; `fold`: files that are alike share a box."""
+        return self.draw("mermaid", fold=fold)
 
-    def dot(self) -> str:
-        """As a graph for Graphviz."""
-        return self.draw("dot")
+    def dot(self, *, fold: bool = True) -> str:
+        """As a graph for Graphviz; `fold`: files that are alike share a box."""
+        return self.draw("dot", fold=fold)
 
-    def draw(self, form: str) -> str:
+    def draw(self, form: str, *, fold: bool = True) -> str:
         """In any format of `jwstrdf lineage --format`."""
         from jwstrdf.draw import text
 
-        return text(self, form)
+        return text(self, form, fold=fold)
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.tree())}</pre>"

@@ -49,16 +49,23 @@ class OpenStore:
         self,
         product: str,
         *,
-        direction: str = "up",
+        direction: str | None = None,
         depth: int | None = None,
         via: str | None = None,
         extra: Collection[str] = (),
+        only_main: bool = False,
     ) -> DrawnLineage:
-        """What a product was made from (`up`) or what was made from it (`down`); see `jwstrdf lineage --help`."""
+        """What a product was made from (`up`, the default), what was made from it (`down`), or `both`.
+
+        The product may be a selection such as `2+NAME+1`; see `jwstrdf lineage --help`.
+        """
         from jwstrdf.answers.lineage import lineage
         from jwstrdf.opened.results import drawn
 
-        return drawn(lineage(self._store, product, direction=direction, depth=depth, via=via, extra=extra))
+        found = lineage(
+            self._store, product, direction=direction, depth=depth, via=via, extra=extra, only_main=only_main
+        )
+        return drawn(found)
 
     def related(self, product: str) -> Related:
         """Everything related to a product, by family."""

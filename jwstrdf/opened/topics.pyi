@@ -170,6 +170,14 @@ class InventoryQuestions:
         ...
 
 class LineageQuestions:
+    def chain(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Through which files did the science data go, step after step, from the raw ramps to this product?"""
+        ...
     def downstream(
         self,
         *,
@@ -177,6 +185,14 @@ class LineageQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which products were made from this product, directly and through others, and how do we know?"""
+        ...
+    def extracted(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which spectra, catalogues and light curves were extracted from this product, or from what the same association product gave for each source?"""
         ...
     def inputs(
         self,
@@ -202,7 +218,7 @@ class LineageQuestions:
         exposure: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which level-3 products were made, directly or through others, from any file of this exposure?"""
+        """Which level-3 products were made, directly or through others, from any file of this exposure, by which association, and in which role did it enter?"""
         ...
     def level3_of_observation(
         self,
@@ -210,7 +226,7 @@ class LineageQuestions:
         observation: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which level-3 products are an observation's own, or were made from its files, and in which role?"""
+        """Which level-3 products are an observation's own, or were made from its files, directly or through others, by which association and in which role?"""
         ...
     def observations_behind(
         self,
@@ -218,7 +234,7 @@ class LineageQuestions:
         product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which exposures, visits and observations of the program lie behind this product, on which detectors, in which role did they enter it?"""
+        """Which exposures, visits and observations of the program lie behind this product, through all generations, on which detectors, and in which role did they enter it?"""
         ...
     def provenance(
         self,
@@ -228,6 +244,14 @@ class LineageQuestions:
     ) -> QueryResult:
         """What is the provenance of this product, through all generations, as triples of PROV-O?"""
         ...
+    def same_inputs(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which other products were made from direct inputs of this product, and how many do they share?"""
+        ...
     def siblings(
         self,
         *,
@@ -235,6 +259,14 @@ class LineageQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which products did the same product of an association give, or the same observation at the same level?"""
+        ...
+    def steps(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Through which kinds of steps did the science data go from the raw ramps to this product, how many files into how many?"""
         ...
     def unfilled(
         self,
@@ -277,6 +309,15 @@ class LineageQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which guide-star files belong to the visit of this exposure?"""
+        ...
+    def with_pool(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        other: str | Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """From which pool was this association file, as it speaks now, drawn?"""
         ...
     def with_references(
         self,

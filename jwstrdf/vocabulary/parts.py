@@ -101,7 +101,7 @@ PARTS: dict[str, Part] = {
         ("text", "mastHeading"), ("text", "seedWording"), ("texts", "datalinkTerm"),
         ("texts", "datalinkInverseTerm"), ("texts", "localSemantics"), ("texts", "provStatement"),
         ("text", "provText"), ("text", "caomText"), ("text", "dctermsText"),
-        ("text", "proofStatus"), ("text", "proofNote"), ("texts", "askedThrough"),
+        ("text", "proofStatus"), ("text", "proofNote"), ("texts", "askedThrough"), ("flag", "mainLine"),
         by_property=True,
     ),
     "roles": _part(rules.MemberRole, "MemberRole", _CODE, ("texts", "formerSpelling")),
@@ -156,7 +156,7 @@ PARTS: dict[str, Part] = {
     "name_kinds": _part(
         terms.NameKind, "NameKind",
         _CODE, ("text", "kindShape"), ("int", "kindParseOrder"), ("texts", "kindExtension"), ("codes", "kindScope"),
-        ("code", "kindDefaultLevel"), ("code", "kindDefaultScope"),
+        ("code", "kindDefaultLevel"), ("code", "kindDefaultScope"), ("text", "kindNoun"),
     ),
     "reference_types": _part(
         terms.ReferenceType, "ReferenceType",

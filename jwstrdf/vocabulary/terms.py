@@ -147,6 +147,8 @@ class Relationship(Term):
     proof_note: Text
     asked_through: Texts
     """Stored questions that answer it, where the graph holds no pair of it."""
+    main_line: bool
+    """Whether it carries the science data themselves (`jwst:mainLine`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,8 @@ class NameKind(Coded):
     scopes: Texts
     default_level: Text
     default_scope: Text
+    noun: Text
+    """One file of the kind in plain words."""
 
 
 @dataclass(frozen=True, slots=True)

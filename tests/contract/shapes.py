@@ -87,6 +87,8 @@ LINEAGE = {
             "level": or_null(TEXT),
             "suffix": or_null(TEXT),
             "present": FLAG,
+            "side": or_null(TEXT),
+            "distance": NUMBER,
         }
     ],
     "edges": [
@@ -98,6 +100,8 @@ LINEAGE = {
             "role": or_null(TEXT),
             "evidence": TEXT,
             "witnesses": [TEXT],
+            "side": TEXT,
+            "distance": NUMBER,
         }
     ],
 }

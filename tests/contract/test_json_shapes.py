@@ -21,6 +21,8 @@ READING: list[tuple[list[str], Any]] = [
     (["lineage", I2D, "--via", OLD], shapes.LINEAGE),
     (["lineage", I2D, "--with", "references,association,support,guide-stars"], shapes.LINEAGE),
     (["lineage", "jw09901001001_02101_00001_nrca1_uncal.fits", "--down"], shapes.LINEAGE),
+    (["lineage", I2D, "--both", "--only-main"], shapes.LINEAGE),
+    (["lineage", f"2+{I2D}+1", "--with", "references,association,support,guide-stars"], shapes.LINEAGE),
     (["lineage", "jw09902-o002_s000000101_nirspec_f290lp-g395m_x1d.fits"], shapes.LINEAGE),
     (["related", I2D], shapes.RELATED),
     (["related", "jw09902003001_03102_00001_nrs1_cal.fits"], shapes.RELATED),

@@ -107,6 +107,7 @@ DAMAGE = {
     "level-order": ("INSERT DATA { jwst:Level3 jwst:highestLevel jwst:Level2b }", "jwst:highestLevel"),
     "lineage-by-level": ("INSERT DATA { jwst:combinedFrom rdfs:domain jwst:Level3Product }", "jwst:combinedFrom"),
     "lineage-member": ("INSERT DATA { jwst:coderivedWith rdfs:subPropertyOf jwst:derivedFrom }", "jwst:coderivedWith"),
+    "lineage-without-main-line": ("DELETE WHERE { jwst:combinedFrom jwst:mainLine ?x }", "jwst:combinedFrom"),
     "incomplete-relationship": ("DELETE WHERE { jwst:combinedFrom jwst:evidenceText ?x }", "jwst:combinedFrom"),
     "duplicate-relationship-id": (
         'INSERT DATA { jwst:combinedFrom jwst:relationshipId "ANT-5" }',
