@@ -1,0 +1,34 @@
+"""The archive's flag against the rule, as text: where they differ, why, and how often they do not."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jwstrdf.answers.mrp_totals import Difference
+
+NAMES = ("difference", "observation", "filename", "archive", "rule", "reason")
+
+
+def write(difference: Difference, form: str) -> None:
+    """The difference as a table or CSV on stdout, the counts below the table."""
+    parts = (
+        ("flagged, not by rule", difference.flagged_only),
+        ("by rule, not flagged", difference.inferred_only),
+        ("rule cannot decide", difference.undecided),
+    )
+    rows = [[what, d.observation, d.filename, d.asserted, d.inferred, d.reason] for what, part in parts for d in part]
+    if form == "csv":
+        from jwstrdf.separated import separated
+
+        sys.stdout.write(separated(NAMES, rows))
+        return
+    from jwstrdf.cli.text import Column, count, flag, write_table
+
+    if rows:
+        write_table([Column(n) for n in NAMES], [[*row[:3], flag(row[3]), flag(row[4]), row[5]] for row in rows])
+    said = [f"{count(difference.agree, 'file')} on which archive and rule agree"]
+    said += [f"{len(part):,} {what}" for what, part in parts]
+    said.append(f"{difference.silent:,} by rule alone, where no listing speaks")
+    sys.stdout.write("; ".join(said) + "\n")
