@@ -43,7 +43,7 @@ def provisional(
     level-3 products tells that they were made, else the exposure type tells how far its processing goes.
     """
     out = {
-        iri: Provisional(False, "it has level-3 products")
+        iri: Provisional(False, "level 3 is the highest level")
         for iri, level in levels.items()
         if level is not None and level >= TOP
     }
