@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from jwstrdf.answers.products import CHUNK, notations
 from jwstrdf.draw.downloads import Download
+from jwstrdf.errors import UsageError
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import run
 
 if TYPE_CHECKING:
+    from jwstrdf.answers.lineage import Lineage
     from jwstrdf.questions.run import QueryResult
     from jwstrdf.stores.base import Store
 
@@ -46,8 +48,26 @@ def downloads(store: Store, iris: Iterable[str], why: Mapping[str, str] | None =
 
 
 def of_answer(store: Store, result: QueryResult) -> list[Download]:
-    """The files that the answer of a stored question names in any of its columns."""
-    return downloads(store, {c.value for row in result.rows for c in row if c is not None and c.kind == "iri"})
+    """The files that the answer of a stored question names in any of its columns; UsageError where it names none."""
+    iris = {c.value for row in result.rows for c in row if c is not None and c.kind == "iri"}
+    if result.rows and not any(is_file(i, store.base) for i in iris):
+        raise UsageError(
+            "bad-format",
+            f"the answer to {result.question} names no files to download",
+            hint="formats: table, json, csv, tsv, votable, ttl",
+        )
+    return downloads(store, iris)
+
+
+def of_lineage(store: Store, answer: Lineage) -> list[Download]:
+    """The product and the files of its lineage; `why` says of what each is an input, or from what it was made."""
+    up = answer.direction == "up"
+    told: dict[str, set[str]] = {}
+    for edge in answer.edges:
+        iri, other = (edge.input_iri, edge.output) if up else (edge.output_iri, edge.input)
+        told.setdefault(iri, set()).add(f"{edge.role or edge.relation} of {other}" if up else f"made from {other}")
+    why = {iri: "; ".join(sorted(words)[:3]) for iri, words in told.items()}
+    return downloads(store, [n.iri for n in answer.nodes], {answer.iri: "asked for", **why})
 
 
 def is_file(iri: str, base: str) -> bool:

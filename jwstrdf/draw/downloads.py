@@ -64,7 +64,7 @@ def text(
     makers = {"uris": uris, "manifest": manifest}
     if form not in FORMS:
         raise UsageError("bad-format", f"there is no format {form!r}", hint="formats: table, json, " + ", ".join(FORMS))
-    distinct = {f.filename: f for f in sorted(files, key=lambda f: (f.filename, f.present), reverse=True)}
+    distinct = {f.filename: f for f in sorted(files, key=lambda f: (f.filename, f.present))}
     ordered = [distinct[name] for name in sorted(distinct)]
     if form == "curl":
         return curl(ordered, title, include_missing=include_missing, now=now)
