@@ -51,8 +51,8 @@ class FoundProduct:
 
 @dataclass(frozen=True, slots=True)
 class Found(Tabular):
-    """The answer. `truncated`: the limit cut it. `without_position`: how many products fit all the rest and have no place
-    on the sky, so that nobody knows whether they are near; None where no position was asked for, or no count.
+    """The answer. `truncated`: the limit cut it. `without_position`: how many products fit all the rest and have no
+    place on the sky, so that nobody knows whether they are near; None where no position was asked for, or no count.
     """
 
     products: tuple[FoundProduct, ...]
@@ -85,12 +85,12 @@ def find(
     """The products that fit all that is given: the parameters of the question `inventory/find`.
 
     program, visit, observation, target, instrument, detector, filter, exp_type, level, suffix, text: one value or
-    several, any of which is enough; present ("true" or "false"); from, to: the data overlap this time (a date alone
-    is its whole day; as keywords of Python `from_` and `to`); released_before, released_after. Without any, all products.
+    several, any of which is enough; present ("true" or "false"); since, until: the data overlap this time (a date alone
+    is its whole day); released_before, released_after. Without any, all products.
 
-    `position` (`jwstrdf.sky.position_of`) and `radius` (degrees, or with a unit; an arc minute where none is given) leave
-    what lies within; `count` false saves counting what has no place. `order`: name, distance or time. `limit`: the
-    first so many in that order. UsageError for an unknown parameter or a value that cannot be.
+    `position` (`jwstrdf.sky.position_of`) and `radius` (degrees, or with a unit; an arc minute where none is given)
+    leave what lies within; `count` false saves counting what has no place. `order`: name, distance or time.
+    `limit`: the first so many in that order. UsageError for an unknown parameter or a value that cannot be.
     """
     if order not in ORDERS:
         raise UsageError("bad-parameter", f"there is no order {order!r}", hint="name, distance or time")
@@ -110,8 +110,8 @@ def find(
 
 
 def _given(wanted: Mapping[str, str | Sequence[str] | None]) -> dict[str, str | Sequence[str]]:
-    given = {k.rstrip("_"): v for k, v in wanted.items() if v is not None and len(v) > 0}
-    for name in ("to", "released_before"):
+    given = {k: v for k, v in wanted.items() if v is not None and len(v) > 0}
+    for name in ("until", "released_before"):
         value = given.get(name)
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
             given[name] = f"{value.strip()}T23:59:59.999999"
@@ -130,9 +130,7 @@ def _rows(store: Store, given: Mapping[str, str | Sequence[str]]) -> dict[str, l
     return found
 
 
-def _near(
-    rows: Mapping[str, list[dict[str, Any]]], centre: Point, within: float
-) -> dict[str, list[dict[str, Any]]]:
+def _near(rows: Mapping[str, list[dict[str, Any]]], centre: Point, within: float) -> dict[str, list[dict[str, Any]]]:
     from jwstrdf.sky import separation
 
     near: dict[str, list[dict[str, Any]]] = {}

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One file of an observation: in or out, by whom, and why. `uri` is its identifier in the archive, as stated or, where
-    no table states it, as the archive makes it from the name.
+    """One file of an observation: in or out, by whom, and why. `uri` is its identifier in the archive, as stated or,
+    where no table states it, as the archive makes it from the name.
     """
 
     filename: str
@@ -244,7 +244,7 @@ def _of_target(store: Store, target: str) -> list[str]:
         raise UnknownNameError(
             "unknown-target",
             f"the store has no observation of target {target!r}",
-            hint="a number (t001) or a name as headers or tables of observations write it; see: jwstrdf find --text TEXT",
+            hint="a number (t001), or a name as headers or observation tables write it; see: jwstrdf find --text TEXT",
         )
     return sorted({terms.iri(str(r["observation_iri"])) for r in rows})
 

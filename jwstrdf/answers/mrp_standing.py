@@ -52,13 +52,15 @@ def provisional(
         for row in ask(store, "mrp/higher-levels", scope):
             told = (row["made"] == "true", str(row["entry_name"]))
             entries.setdefault(str(row["observation_iri"]), set()).add(told)
-    for iri, told in entries.items():
+    for iri, announced in entries.items():
         if iri in levels and iri not in out:
-            out[iri] = _by_association(told)
+            out[iri] = _by_association(announced)
     open_ = sorted(set(levels) - set(out))
     for iri, types, combined in _what_can_come(store, open_):
         if combined:
-            out[iri] = Provisional(False, f"the level-3 products of {_some(combined)}, which it is listed under, are there")
+            out[iri] = Provisional(
+                False, f"the level-3 products of {_some(combined)}, which it is listed under, are there"
+            )
         elif types:
             out[iri] = _by_exposure_type(types, levels[iri])
     return {iri: out.get(iri, NOBODY) for iri in levels}

@@ -25,8 +25,9 @@ Examples:
 """
 
 COLUMNS = (
-    "filename", "level", "suffix", "observation", "target", "instrument", "filter", "distance", "release_date", "present",
-)  # fmt: skip
+    *("filename", "level", "suffix", "observation", "target", "instrument", "filter"),
+    *("distance", "release_date", "present"),
+)
 SPARE = {"release_date": 6, "observation": 5, "suffix": 4, "target": 3, "instrument": 2, "filter": 1}
 """What a narrow terminal can do without, since the file name tells it."""
 
@@ -34,7 +35,9 @@ SPARE = {"release_date": 6, "observation": 5, "suffix": 4, "target": 3, "instrum
 @click.command("find", epilog=EPILOG, short_help="Products by target, position, time, instrument, filter or text.")
 @click.option("--target", multiple=True, help="Target: its number in the proposal (t001) or its name.")
 @click.option(
-    "--position", metavar='"RA DEC"', help="Position, ICRS: degrees, or sexagesimal hours and degrees (10:07:01 -40:26:15)."
+    "--position",
+    metavar='"RA DEC"',
+    help="Position, ICRS: degrees, or sexagesimal hours and degrees (10:07:01 -40:26:15).",
 )
 @click.option("--radius", metavar="ANGLE", help="Around the position: degrees, 2arcmin, 30arcsec (default: 1arcmin).")
 @click.option("--instrument", multiple=True, help="Instrument: NIRCam, NIRISS, NIRSpec, MIRI, FGS.")
@@ -47,13 +50,15 @@ SPARE = {"release_date": 6, "observation": 5, "suffix": 4, "target": 3, "instrum
 @click.option("--observation", multiple=True, metavar="NAME", help="Observation by name or archive number.")
 @click.option("--visit", multiple=True, metavar="VISIT", help="Visit (jw and 11 digits).")
 @click.option("--text", multiple=True, help="Part of file name, target or title of the program; reads every name.")
-@click.option("--from", "from_", metavar="TIME", help="Data that end then or later (ISO 8601, UTC).")
-@click.option("--to", metavar="TIME", help="Data that start then or earlier; a date is its whole day.")
+@click.option("--from", "since", metavar="TIME", help="Data that end then or later (ISO 8601, UTC).")
+@click.option("--to", "until", metavar="TIME", help="Data that start then or earlier; a date is its whole day.")
 @click.option("--public", is_flag=True, help="Only what is public now, by its release date.")
 @click.option("--proprietary", is_flag=True, help="Only what becomes public later than now.")
 @click.option("--released-before", metavar="TIME", help="Only what became public by then.")
 @click.option("--present/--missing", "present", default=None, help="Only files that exist, or only those merely named.")
-@click.option("--sort", "order", type=click.Choice(["name", "distance", "time"]), default="name", help="Order; name if not given.")
+@click.option(
+    "--sort", "order", type=click.Choice(["name", "distance", "time"]), default="name", help="Order; name if not given."
+)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many products, the first in that order.")
 @click.option("--no-count", is_flag=True, help="Do not count the products that have no position.")
 @click.option("--include-missing", is_flag=True, help="In a list for downloads: also files that are merely named.")

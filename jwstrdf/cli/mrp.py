@@ -34,7 +34,9 @@ ALIKE = 4
 @click.option("--all", "every", is_flag=True, help="All observations of the store.")
 @click.option("--primary", is_flag=True, help="Only observations that a person should look at.")
 @click.option("--why", is_flag=True, help="Also what is left out, and the reason for every file.")
-@click.option("--difference", is_flag=True, help="Only where the archive's flag and the rule differ, with reasons and counts.")
+@click.option(
+    "--difference", is_flag=True, help="Only where the archive's flag and the rule differ, with reasons and counts."
+)
 @click.option("--include-missing", is_flag=True, help="In a list for downloads: also files that are merely named.")
 @store_options
 @format_option("table", "json", "csv", "uris", "curl", "manifest")
@@ -166,7 +168,7 @@ def _folded(reasons: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _overview(answer: RecommendedProducts) -> None:
-    from jwstrdf.cli.text import Column, count, flag, size, write_table
+    from jwstrdf.cli.text import Column, flag, size, write_table
 
     columns = [Column("observation"), Column("level"), Column("primary"), Column("files", number=True)]
     columns += [Column("size", number=True), Column("overlaps with", spare=1)]

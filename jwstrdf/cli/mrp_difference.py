@@ -18,16 +18,18 @@ def write(difference: Difference, form: str) -> None:
         ("by rule, not flagged", difference.inferred_only),
         ("rule cannot decide", difference.undecided),
     )
-    rows = [[what, d.observation, d.filename, d.asserted, d.inferred, d.reason] for what, part in parts for d in part]
+    told = [(what, d) for what, part in parts for d in part]
     if form == "csv":
         from jwstrdf.separated import separated
 
+        rows = ([what, d.observation, d.filename, d.asserted, d.inferred, d.reason] for what, d in told)
         sys.stdout.write(separated(NAMES, rows))
         return
     from jwstrdf.cli.text import Column, count, flag, write_table
 
-    if rows:
-        write_table([Column(n) for n in NAMES], [[*row[:3], flag(row[3]), flag(row[4]), row[5]] for row in rows])
+    if told:
+        cells = [[w, d.observation, d.filename, flag(d.asserted), flag(d.inferred), d.reason] for w, d in told]
+        write_table([Column(name) for name in NAMES], cells)
     said = [f"{count(difference.agree, 'file')} on which archive and rule agree"]
     said += [f"{len(part):,} {what}" for what, part in parts]
     said.append(f"{difference.silent:,} by rule alone, where no listing speaks")

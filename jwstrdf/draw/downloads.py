@@ -20,8 +20,9 @@ MANIFEST = ("filename", "size", "uri", "uri_stated", "level", "release_date", "p
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One file. `uri`: its identifier as a table of the archive states it, None where none does; `size` in bytes; `why`:
-    why it is wanted; `present`: some source lists or opened it; `released`: when it becomes public (ISO 8601, UTC).
+    """One file. `uri`: its identifier as a table of the archive states it, None where none does; `size` in bytes;
+    `why`: why it is wanted; `present`: some source lists or opened it; `released`: when it becomes public (ISO
+    8601, UTC).
     """
 
     filename: str
@@ -58,8 +59,9 @@ def text(
 ) -> str:
     """The files as text in one of FORMS, each once, by name; UsageError `bad-format` for another word.
 
-    Files that no source lists or opened, but only names, are left out of `uris` and `curl` unless `include_missing`; the
-    script counts them. A manifest has all, and says of each whether it is there. `title` says in a script what they are.
+    Files that no source lists or opened, but only names, are left out of `uris` and `curl` unless `include_missing`;
+    the script counts them. A manifest has all, and says of each whether it is there. `title`: what a script says
+    that they are.
     """
     makers = {"uris": uris, "manifest": manifest}
     if form not in FORMS:
@@ -77,7 +79,7 @@ def uris(files: Sequence[Download]) -> str:
 
 
 def manifest(files: Sequence[Download]) -> str:
-    """The files as CSV: size, identifier and whether a table states it, level, release, whether it is there, and why."""
+    """The files as CSV: size, identifier, whether a table states it, level, release, whether it is there, and why."""
     rows = [[f.filename, f.size, f.identifier, f.stated, f.level, f.released, f.present, f.why] for f in files]
     return separated(MANIFEST, rows)
 
@@ -85,7 +87,7 @@ def manifest(files: Sequence[Download]) -> str:
 def curl(files: Sequence[Download], title: str, *, include_missing: bool = False, now: datetime | None = None) -> str:
     """A shell script that fetches the files into the current folder and checks their sizes.
 
-    It leaves out what is there already, resumes what was begun, goes on where one file fails, and ends with 1 if any did.
+    It leaves out what is there already, resumes what was begun, goes on where one file fails, and ends with 1 then.
     Every name and address is quoted for the shell, whatever it holds.
     """
     taken = [f for f in files if f.safe and (f.present or include_missing)]
@@ -110,7 +112,7 @@ def curl(files: Sequence[Download], title: str, *, include_missing: bool = False
     return "\n".join([*head, _SCRIPT, *(_fetch(f, moment) for f in taken), 'exit "$failed"']) + "\n"
 
 
-_SCRIPT = rf"""# Token, for files under exclusive access: MAST_API_TOKEN=... sh SCRIPT. Other server: MAST=https://... sh SCRIPT
+_SCRIPT = rf"""# Files under exclusive access need a token: MAST_API_TOKEN=... sh SCRIPT. Another server: MAST=https://...
 set -u
 MAST=${{MAST:-{SERVICE}}}
 failed=0

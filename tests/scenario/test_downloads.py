@@ -186,7 +186,7 @@ def test_names_that_are_no_files_here_are_left_out() -> None:
 
 
 def test_what_the_script_says_of_its_files(store: Store) -> None:
-    """The segmentation map is only announced; observation 2 is public in 2029; no table states an identifier of cal 2."""
+    """The segmentation map is only announced; observation 2 is public in 2029; no table states the name of cal 2."""
     iris = [p.iri for p in find(store, program="9921").products]
     wanted = downloads(store, iris)
     script = text(wanted, "curl", title="Program 9921", now=NOW)

@@ -107,9 +107,9 @@ def test_a_date_is_its_whole_day(store: Store) -> None:
     def named(**times: str) -> list[str]:
         return [p.filename for p in find(store, program="9921", suffix=["i2d", "cal"], **times).products]
 
-    assert named(from_="2025-01-25", to="2025-01-25") == [ONE, CAL]
-    assert named(from_="2025-01-26", to="2025-02-04") == [TWO]
-    assert named(from_="2025-01-26", to="2025-02-03") == []
+    assert named(since="2025-01-25", until="2025-01-25") == [ONE, CAL]
+    assert named(since="2025-01-26", until="2025-02-04") == [TWO]
+    assert named(since="2025-01-26", until="2025-02-03") == []
     assert named(released_before="2025-05-04") == []
     assert named(released_before="2025-05-05") == [ONE]
 
@@ -122,7 +122,7 @@ def test_a_date_is_its_whole_day(store: Store) -> None:
         ({"order": "colour"}, "bad-parameter"),
         ({"position": "here"}, "bad-position"),
         ({"position": "1 2", "radius": "wide"}, "bad-radius"),
-        ({"from_": "yesterday"}, "bad-parameter"),
+        ({"since": "yesterday"}, "bad-parameter"),
         ({"exp_type": "a b"}, "bad-parameter"),
         ({"colour": "red"}, "unknown-parameter"),
     ],

@@ -19,7 +19,8 @@ from tests.scenario.test_headers import association, stored
 from tests.unit.fits_help import write
 
 ONE, TWO, THREE = (
-    f"jw09921-{o}" for o in ("o001_t001_nircam_clear-f200w", "o002_t002_nircam_clear-f444w", "o003_t001_nircam_clear-f200w")
+    f"jw09921-{o}"
+    for o in ("o001_t001_nircam_clear-f200w", "o002_t002_nircam_clear-f444w", "o003_t001_nircam_clear-f200w")
 )
 EXPOSURE = "jw09921001001_02101_00001_nrca1"
 
@@ -96,7 +97,9 @@ def test_difference_against_the_flag(tmp_path: Path) -> None:
         (f"{exposure}_rate.fits", True, False)
     ]
     assert f"its own observation is {exposure}; the archive flags it nevertheless" == difference.flagged_only[0].reason
-    assert [(d.filename, d.asserted, d.inferred) for d in difference.inferred_only] == [(f"{root}_cat.ecsv", False, True)]
+    assert [(d.filename, d.asserted, d.inferred) for d in difference.inferred_only] == [
+        (f"{root}_cat.ecsv", False, True)
+    ]
     assert difference.silent == 1
     assert difference.undecided == ()
     assert answer.disagrees
@@ -104,7 +107,7 @@ def test_difference_against_the_flag(tmp_path: Path) -> None:
 
 
 def test_the_rule_cannot_decide_where_the_observation_is_not_known(tmp_path: Path) -> None:
-    """A plan of the micro-shutters tells its observation neither by name nor, without obsID and obs_id, in the table."""
+    """A plan of the micro-shutters tells its observation neither by name nor, without obsID, in the table."""
     path = tmp_path / "t.csv"
     head = "dataURI,productType,productGroupDescription,productFilename,size,parent_obsid,calib_level"
     row = f"mast:JWST/product/jw09923001001_01_msa.fits,AUXILIARY,{FLAG},jw09923001001_01_msa.fits,10,1,1"
@@ -139,10 +142,22 @@ def test_an_association_says_what_can_come(tmp_path: Path) -> None:
     ("exp_type", "level", "state", "said"),
     [
         ("NRC_IMAGE", "cal", True, "exposures of type NRC_IMAGE go to level 3, and nothing higher is known yet"),
-        ("MIR_TACQ", "rate", None, ""),
+        ("MIR_TACQ", "rate", True, "exposures of type MIR_TACQ go to level 2b, and nothing higher is known yet"),
+        ("MIR_TACQ", "cal", False, "exposures of type MIR_TACQ end at level 2b"),
+        (
+            "NRS_MSASPEC",
+            "cal",
+            None,
+            "exposures of type NRS_MSASPEC end at level 2b or 3, depending on how they were planned",
+        ),
         ("NRC_DARK", "dark", False, "exposures of type NRC_DARK end at level 2a"),
         ("NO_SUCH", "cal", None, "exposures of type NO_SUCH: how far their processing goes is not known"),
-        (None, "cal", None, "no association lists its files as inputs of level 3, and no source tells its exposure type"),
+        (
+            None,
+            "cal",
+            None,
+            "no association lists its files as inputs of level 3, and no source tells its exposure type",
+        ),
     ],
 )
 def test_else_the_exposure_type_says_it(
@@ -150,10 +165,7 @@ def test_else_the_exposure_type_says_it(
 ) -> None:
     header = {"EXP_TYPE": exp_type} if exp_type else {}
     found = standing(stored(tmp_path, write(tmp_path / f"{X}_{level}.fits", header)), X)
-    if said:
-        assert found == Provisional(state, said)
-    else:
-        assert "MIR_TACQ" in found.reason
+    assert found == Provisional(state, said)
 
 
 def test_a_listing_under_what_was_combined_says_that_it_came(laboratory_opened: Store, tmp_path: Path) -> None:

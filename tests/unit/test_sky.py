@@ -36,7 +36,8 @@ def test_positions_as_people_write_them(text: str, expected: tuple[float, float]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "NGC 3132", "151.7", "10 91", "400 1", "nan nan", "inf 3", "1 2 3", "25:00:00 1:00:00", "1 1\n--", "M31"]
+    "text",
+    ["", "NGC 3132", "151.7", "10 91", "400 1", "nan nan", "inf 3", "1 2 3", "25:00:00 1:00:00", "1 1\n--", "M31"],
 )
 def test_what_is_no_position(text: str) -> None:
     with pytest.raises(UsageError) as caught:
@@ -47,7 +48,15 @@ def test_what_is_no_position(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("0.5", 0.5), ("30arcsec", 30 / 3600), ('30"', 30 / 3600), ("2arcmin", 2 / 60), ("2'", 2 / 60), ("1 deg", 1.0), ("0", 0)],
+    [
+        ("0.5", 0.5),
+        ("30arcsec", 30 / 3600),
+        ('30"', 30 / 3600),
+        ("2arcmin", 2 / 60),
+        ("2'", 2 / 60),
+        ("1 deg", 1.0),
+        ("0", 0),
+    ],
 )
 def test_radius(text: str, expected: float) -> None:
     assert radius_of(text) == pytest.approx(expected)
@@ -77,7 +86,13 @@ def test_what_lies_in_a_circle_lies_in_its_cells(
 
 @pytest.mark.parametrize(
     ("centre", "radius", "most"),
-    [((10.0, 0.5), 0.001, 2), ((0.0, 0.0), 0.001, 4), ((0.0, 90.0), 0.01, 6), ((200.0, -40.4), 0.1, 4), ((10, 10), 30, 3800)],
+    [
+        ((10.0, 0.5), 0.001, 2),
+        ((0.0, 0.0), 0.001, 4),
+        ((0.0, 90.0), 0.01, 6),
+        ((200.0, -40.4), 0.1, 4),
+        ((10, 10), 30, 3800),
+    ],
 )
 def test_a_circle_has_few_cells(centre: tuple[float, float], radius: float, most: int) -> None:
     assert 1 <= len(cells_around(centre, radius)) <= most
