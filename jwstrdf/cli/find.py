@@ -65,7 +65,7 @@ SPARE = {"release_date": 6, "observation": 5, "suffix": 4, "target": 3, "instrum
 @store_options
 @format_option("table", "json", "csv", "uris", "curl", "manifest")
 def command(settings: Settings, form: str, include_missing: bool, **options: Any) -> int:
-    """Products by target, position, time, instrument, filter, exposure type, level or text.
+    """Products by target, position, time, instrument, filter or text.
 
     All conditions must hold; of one that is given several times any value is enough; without any, every product is
     listed. What only headers and tables of observations tell (times, names of targets, positions, release dates) is
