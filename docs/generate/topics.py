@@ -21,6 +21,7 @@ TYPES = {
     "number": "float | str",
     "boolean": "bool | str",
     "time": "datetime | str",
+    "moment": "datetime | str",
     "program": "int | str",
 }
 """Python types of parameters that are more than a text."""

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.products import notations
+from jwstrdf.errors import UsageError
 from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
+    from jwstrdf.sky import Point
     from jwstrdf.stores.base import Store
 
-QUESTION = "inventory/find"
+QUESTION, COUNT = "inventory/find", "inventory/how-many"
+ORDERS = ("name", "distance", "time")
+NEAR = 1 / 60
+"""The radius around a position, in degrees, where none is given: an arc minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundProduct:
-    """One product; times as MJD, None for what no source says."""
+    """One product; times as MJD, None for what no source says.
+
+    `distance`: degrees from the position asked for to the footprint (0 inside it), else to the position of the product,
+    else to those of its observation.
+    """
 
     filename: str
     level: str | None
@@ -31,6 +41,7 @@ class FoundProduct:
     t_max: float | None
     present: bool
     release_date: str | None
+    distance: float | None
     iri: str
 
     def as_dict(self) -> dict[str, object]:
@@ -40,60 +51,142 @@ class FoundProduct:
 
 @dataclass(frozen=True, slots=True)
 class Found(Tabular):
-    """The answer, by file name; `truncated`: the limit cut it."""
+    """The answer. `truncated`: the limit cut it. `without_position`: how many products fit all the rest and have no
+    place on the sky, so that nobody knows whether they are near; None where no position was asked for, or no count.
+    """
 
     products: tuple[FoundProduct, ...]
     truncated: bool = False
+    without_position: int | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The answer as in CONTRACT.md."""
-        return {"products": [p.as_dict() for p in self.products], "truncated": self.truncated}
+        return {
+            "products": [p.as_dict() for p in self.products],
+            "truncated": self.truncated,
+            "without_position": self.without_position,
+        }
 
     def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
         """A row for each product."""
         return of_records([p.as_dict() for p in self.products], FoundProduct.__slots__)
 
 
-def find(store: Store, *, limit: int | None = None, **wanted: str | Sequence[str] | None) -> Found:
+def find(
+    store: Store,
+    *,
+    position: str | None = None,
+    radius: str | float | None = None,
+    order: str = "name",
+    limit: int | None = None,
+    count: bool = True,
+    **wanted: str | Sequence[str] | None,
+) -> Found:
     """The products that fit all that is given: the parameters of the question `inventory/find`.
 
-    program, visit, observation, target, instrument, detector, filter, exp_type, level, suffix, text, present.
-    Without any, all products. UsageError for an unknown parameter or a value that cannot be.
-    """
-    from jwstrdf.questions.run import run
-    from jwstrdf.vocabulary import registry
+    program, visit, observation, target, instrument, detector, filter, exp_type, level, suffix, text: one value or
+    several, any of which is enough; present ("true" or "false"); since, until: the data overlap this time (a date alone
+    is its whole day); released_before, released_after. Without any, all products.
 
-    given = {k: v for k, v in wanted.items() if v is not None}
-    result = run(store, QUESTION, given, limit=None if limit is None else limit + 1)
-    known = registry.load()
-    levels, instruments = notations(known.levels), notations(known.instruments)
-    found: dict[str, FoundProduct] = {}
+    `position` (`jwstrdf.sky.position_of`) and `radius` (degrees, or with a unit; an arc minute where none is given)
+    leave what lies within; `count` false saves counting what has no place. `order`: name, distance or time.
+    `limit`: the first so many in that order. UsageError for an unknown parameter or a value that cannot be.
+    """
+    if order not in ORDERS:
+        raise UsageError("bad-parameter", f"there is no order {order!r}", hint="name, distance or time")
+    given = _given(wanted)
+    if position is None:
+        if radius is not None or order == "distance":
+            what = "a radius" if radius is not None else "an order by distance"
+            raise UsageError("missing-argument", f"{what} needs a position", hint='--position "151.755 -40.437"')
+        return _ordered(_rows(store, given), order, limit)
+    from jwstrdf.sky import cells_around, position_of, radius_of
+
+    centre = position_of(position)
+    within = radius_of(str(NEAR if radius is None else radius))
+    rows = _rows(store, {**given, "sky_cell": cells_around(centre, within)})
+    found = _ordered(_near(rows, centre, within), order, limit)
+    return replace(found, without_position=_without_position(store, given)) if count else found
+
+
+def _given(wanted: Mapping[str, str | Sequence[str] | None]) -> dict[str, str | Sequence[str]]:
+    given = {k: v for k, v in wanted.items() if v is not None and len(v) > 0}
+    for name in ("until", "released_before"):
+        value = given.get(name)
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
+            given[name] = f"{value.strip()}T23:59:59.999999"
+    return given
+
+
+def _rows(store: Store, given: Mapping[str, str | Sequence[str]]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the question by product."""
+    from jwstrdf.questions.run import run
+
+    result = run(store, QUESTION, given)
+    found: dict[str, list[dict[str, Any]]] = {}
     for values in result.values():
         row = dict(zip(result.columns, values, strict=True))
-        found.setdefault(
-            str(row["iri"]),
-            FoundProduct(
-                filename=str(row["filename"]),
-                level=levels.get(row["level"] or ""),
-                suffix=row["suffix"],
-                observation=row["observation_name"],
-                target=row["target_name"],
-                instrument=instruments.get(row["instrument"] or ""),
-                filter=row["optical_elements"],
-                exp_type=row["exposure_type"],
-                t_min=mjd(row["t_min"]),
-                t_max=mjd(row["t_max"]),
-                present=bool(row["present"]),
-                release_date=_date(row["release_date"]),
-                iri=str(row["iri"]),
-            ),
-        )
-    products = sorted(found.values(), key=lambda p: (p.filename, p.iri))
-    truncated = limit is not None and len(result.rows) > limit
-    return Found(tuple(products[:limit]), truncated)
+        found.setdefault(str(row["iri"]), []).append(row)
+    return found
 
 
-def _date(told: object) -> str | None:
+def _near(rows: Mapping[str, list[dict[str, Any]]], centre: Point, within: float) -> dict[str, list[dict[str, Any]]]:
+    from jwstrdf.sky import separation
+
+    near: dict[str, list[dict[str, Any]]] = {}
+    for iri, alike in rows.items():
+        positions = {(r["ra"], r["dec"]) for r in alike if r["ra"] is not None and r["dec"] is not None}
+        distance = separation(centre, positions, sorted({r["footprint"] for r in alike if r["footprint"]}))
+        if distance is not None and distance <= within:
+            near[iri] = [{**row, "distance": round(distance, 9)} for row in alike]
+    return near
+
+
+def _without_position(store: Store, given: Mapping[str, str | Sequence[str]]) -> int:
+    from jwstrdf.questions.run import run
+
+    ((products, placed),) = run(store, COUNT, given).values()
+    return int(products) - int(placed)
+
+
+def _ordered(rows: Mapping[str, list[dict[str, Any]]], order: str, limit: int | None) -> Found:
+    from jwstrdf.vocabulary import registry
+
+    known = registry.load()
+    levels, instruments = notations(known.levels), notations(known.instruments)
+    products = [_product(alike, levels, instruments) for alike in rows.values()]
+    keys: dict[str, Any] = {
+        "name": lambda p: (p.filename, p.iri),
+        "distance": lambda p: (p.distance, p.filename, p.iri),
+        "time": lambda p: (p.t_min is None, p.t_min or 0.0, p.filename, p.iri),
+    }
+    products.sort(key=keys[order])
+    return Found(tuple(products[:limit]), limit is not None and len(products) > limit)
+
+
+def _product(
+    alike: Iterable[Mapping[str, Any]], levels: Mapping[str, str], instruments: Mapping[str, str]
+) -> FoundProduct:
+    row = min(alike, key=lambda r: [str(r[c]) for c in sorted(r)])
+    return FoundProduct(
+        filename=str(row["filename"]),
+        level=levels.get(row["level"] or ""),
+        suffix=row["suffix"],
+        observation=row["observation_name"],
+        target=row["target_name"],
+        instrument=instruments.get(row["instrument"] or ""),
+        filter=row["optical_elements"],
+        exp_type=row["exposure_type"],
+        t_min=mjd(row["t_min"]),
+        t_max=mjd(row["t_max"]),
+        present=bool(row["present"]),
+        release_date=release(row["release_date"]),
+        distance=row.get("distance"),
+        iri=str(row["iri"]),
+    )
+
+
+def release(told: object) -> str | None:
     """A release time as written; a modified Julian date as ISO 8601 UTC to the second."""
     if told is None or isinstance(told, str):
         return told

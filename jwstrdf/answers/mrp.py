@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.mrp_files import File, files_of, highest_level
-from jwstrdf.answers.mrp_standing import overlaps, primary_observations, provisional
+from jwstrdf.answers.mrp_standing import Provisional, overlaps, primary_observations, provisional
+from jwstrdf.answers.mrp_totals import Difference, Totals, difference_of, totals_of
 from jwstrdf.answers.resolve import resolve_observation
 from jwstrdf.errors import UnknownNameError, UsageError
 from jwstrdf.questions import terms
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One file of an observation: in or out, by whom, and why. `uri` is its identifier in the archive."""
+    """One file of an observation: in or out, by whom, and why. `uri` is its identifier in the archive, as stated or,
+    where no table states it, as the archive makes it from the name.
+    """
 
     filename: str
     mrp: bool
@@ -30,6 +33,7 @@ class Recommendation:
     reason: str
     uri: str
     level: str | None
+    iri: str
 
     def as_dict(self) -> dict[str, object]:
         """The product as in CONTRACT.md."""
@@ -42,6 +46,7 @@ class Recommendation:
             "reason": self.reason,
             "uri": self.uri,
             "level": self.level,
+            "iri": self.iri,
         }
 
 
@@ -57,6 +62,7 @@ class ObservationProducts:
     level: str | None
     primary: bool
     provisional: bool | None
+    provisional_reason: str
     overlaps_with: tuple[str, ...]
     products: tuple[Recommendation, ...]
 
@@ -88,6 +94,7 @@ class ObservationProducts:
             "level": self.level,
             "primary": self.primary,
             "provisional": self.provisional,
+            "provisional_reason": self.provisional_reason,
             "overlaps_with": list(self.overlaps_with),
             "files": self.files,
             "bytes": self.bytes,
@@ -98,10 +105,30 @@ class ObservationProducts:
 
 @dataclass(frozen=True, slots=True)
 class RecommendedProducts(Tabular):
-    """The answer. `disagreements`: files on which archive and rule say different things (exit code 1)."""
+    """The answer. `difference`: where archive and rule say different things (exit code 1)."""
 
     observations: tuple[ObservationProducts, ...]
-    disagreements: tuple[tuple[str, str], ...]
+    difference: Difference
+
+    @property
+    def disagreements(self) -> tuple[tuple[str, str], ...]:
+        """Observation and file of each disagreement."""
+        told = self.difference.flagged_only + self.difference.inferred_only
+        return tuple(sorted((d.observation, d.filename) for d in told))
+
+    @property
+    def totals(self) -> Totals:
+        """How many distinct files are recommended, and how large they are together."""
+        files = [(p.filename, p.size) for o in self.observations for p in o.recommended]
+        return totals_of(len(self.observations), files)
+
+    def wanted(self) -> tuple[list[str], dict[str, str]]:
+        """The recommended files for a download: their IRIs, and by IRI the observations that recommend them."""
+        names: dict[str, list[str]] = {}
+        for observation in self.observations:
+            for product in observation.recommended:
+                names.setdefault(product.iri, []).append(observation.observation)
+        return sorted(names), {iri: "recommended for " + " ".join(sorted(told)) for iri, told in names.items()}
 
     @property
     def disagrees(self) -> bool:
@@ -110,7 +137,11 @@ class RecommendedProducts(Tabular):
 
     def as_dict(self) -> dict[str, object]:
         """The answer as in CONTRACT.md."""
-        return {"observations": [o.as_dict() for o in self.observations]}
+        return {
+            "observations": [o.as_dict() for o in self.observations],
+            "totals": self.totals.as_dict(),
+            "difference": self.difference.as_dict(),
+        }
 
     def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
         """A row for each file of each observation."""
@@ -123,60 +154,74 @@ def mrp(
     observations: Iterable[str] = (),
     *,
     program: str | None = None,
+    target: str | None = None,
     every: bool = False,
     primary: bool = False,
     why: bool = False,
 ) -> RecommendedProducts:
-    """The recommended products of these observations (names or archive numbers), of a program, or of all.
+    """The recommended products of these observations (names or archive numbers), of a program, of a target, or of all.
 
     `primary` leaves only observations that a person should look at; `why` adds the files that are out, with reasons.
-    UnknownNameError for an observation or program that the store does not know.
+    `target` is a number of a proposal (t001) or a name. UnknownNameError for an observation, program or target that
+    the store does not know.
     """
     asked = [resolve_observation(store, o) for o in observations]
-    if not asked and program is None and not every:
+    if not asked and program is None and target is None and not every:
         raise UsageError(
             "missing-argument",
             "mrp needs an observation",
-            hint="an observation, --program N or --all; see: jwstrdf mrp --help",
+            hint="an observation, --program N, --target NAME or --all; see: jwstrdf mrp --help",
         )
     scopes: list[dict[str, list[str]]] = []
     if asked:
         scopes.append({"observation": sorted({terms.iri(o.iri) for o in asked})})
     if program is not None:
         scopes.append({"program": _program(store, program)})
+    if target is not None:
+        scopes.append({"observation": _of_target(store, target)})
     if every:
         scopes = [{}]
     found: dict[str, tuple[str, list[File]]] = {o.iri: (o.name, []) for o in asked}
     first: set[str] = set()
-    higher: dict[str, bool] = {}
     for scope in scopes:
         found |= files_of(store, scope, why=why)
         first |= primary_observations(store, scope)
-        higher |= provisional(store, scope)
     kept = sorted(
         i for i, (_, files) in found.items() if (not primary or i in first) and (files or i in {o.iri for o in asked})
     )
+    levels = {i: highest_level(found[i][1]) for i in kept}
+    higher = provisional(store, levels, scopes)
     shared = overlaps(store, kept)
-    out, disagreements = [], []
-    for iri in kept:
-        name, files = found[iri]
-        level = highest_level(files)
-        out.append(
-            ObservationProducts(
-                observation=name,
-                iri=iri,
-                level=level,
-                primary=iri in first,
-                provisional=False if level is not None and level >= "3" else higher.get(iri),
-                overlaps_with=tuple(sorted(shared.get(iri, ()))),
-                products=tuple(
-                    sorted((_told(f) for f in files if why or f.mrp), key=lambda p: (not p.mrp, p.filename))
-                ),
-            )
-        )
-        disagreements += [(name, f.filename) for f in files if f.disagrees]
+    out = [
+        _observation(iri, *found[iri], levels[iri], higher[iri], shared.get(iri, set()), primary=iri in first, why=why)
+        for iri in kept
+    ]
     out.sort(key=lambda o: (o.observation, o.iri))
-    return RecommendedProducts(tuple(out), tuple(sorted(disagreements)))
+    return RecommendedProducts(tuple(out), difference_of((found[i][0], f) for i in kept for f in found[i][1]))
+
+
+def _observation(
+    iri: str,
+    name: str,
+    files: list[File],
+    level: str | None,
+    higher: Provisional,
+    shared: set[str],
+    *,
+    primary: bool,
+    why: bool,
+) -> ObservationProducts:
+    products = sorted((_told(f) for f in files if why or f.mrp), key=lambda p: (not p.mrp, p.filename))
+    return ObservationProducts(
+        observation=name,
+        iri=iri,
+        level=level,
+        primary=primary,
+        provisional=higher.state,
+        provisional_reason=higher.reason,
+        overlaps_with=tuple(sorted(shared)),
+        products=tuple(products),
+    )
 
 
 def _told(file: File) -> Recommendation:
@@ -189,7 +234,19 @@ def _told(file: File) -> Recommendation:
         reason=file.reason,
         uri=file.uri or f"mast:JWST/product/{file.filename}",
         level=file.level,
+        iri=file.iri,
     )
+
+
+def _of_target(store: Store, target: str) -> list[str]:
+    rows = ask(store, "mrp/of-target", {"target": [terms.string(target.strip())]})
+    if not rows:
+        raise UnknownNameError(
+            "unknown-target",
+            f"the store has no observation of target {target!r}",
+            hint="a number (t001), or a name as headers or observation tables write it; see: jwstrdf find --text TEXT",
+        )
+    return sorted({terms.iri(str(r["observation_iri"])) for r in rows})
 
 
 def _program(store: Store, program: str) -> list[str]:

@@ -18,6 +18,7 @@ class File:
     """One file under one observation, as the rows of several questions fill it in."""
 
     filename: str
+    iri: str
     recommended: bool = False
     asserted: bool | None = None
     role: str | None = None
@@ -87,8 +88,8 @@ def files_of(store: Store, scope: Mapping[str, list[str]], *, why: bool) -> dict
 
     def file(row: Mapping[str, str | None]) -> File:
         observation = str(row["observation_iri"])
-        names[observation] = str(row["name"])
-        found = files.setdefault(observation, {}).setdefault(str(row["iri"]), File(str(row["filename"])))
+        names[observation], iri = str(row["name"]), str(row["iri"])
+        found = files.setdefault(observation, {}).setdefault(iri, File(str(row["filename"]), iri))
         found.level = found.level or levels.get(row.get("level") or "")
         found.role = found.role or roles.get(row.get("product_role") or "")
         found.uri = found.uri or row.get("uri")

@@ -14,7 +14,7 @@ COMMANDS = {
     "ingest": "Read files, folders and archives into the store.",
     "forget": "Take back what a source said.",
     "rebuild": "Compute the truth graph anew from the stored tables.",
-    "find": "Products by target, instrument, filter, exposure type or text.",
+    "find": "Products by target, position, time, instrument, filter or text.",
     "lineage": "What a product was made from, or what was made from it.",
     "related": "Everything related to a product, by family.",
     "mrp": "The Minimum Recommended Products of observations.",

@@ -20,6 +20,7 @@ Examples:
   jwstrdf lineage 2+jw02733002001_02103_00001_mirimage_cal.fits+1
   jwstrdf lineage jw02733-o002_t001_miri_f1130w_cat.ecsv --depth 1 --json
   jwstrdf lineage jw02733-o002_t001_miri_f1130w_i2d.fits --with association --format mermaid
+  jwstrdf lineage jw02733-o002_t001_miri_f1130w_i2d.fits --depth 1 --format uris
 """
 
 
@@ -51,8 +52,9 @@ def _words(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     help="Add what is no lineage: references,association,support,guide-stars.",
 )
 @click.option("--unfold", is_flag=True, help="Draw every file and step in tree, mermaid and dot.")
+@click.option("--include-missing", is_flag=True, help="In a list for downloads: also files that are merely named.")
 @store_options
-@format_option("tree", "json", "csv", "mermaid", "dot", "prov-json", "prov-n", "ttl")
+@format_option("tree", "json", "csv", "mermaid", "dot", "prov-json", "prov-n", "ttl", "uris", "curl", "manifest")
 def command(
     product: str,
     direction: str | None,
@@ -61,6 +63,7 @@ def command(
     via: str | None,
     extra: tuple[str, ...],
     unfold: bool,
+    include_missing: bool,
     settings: Settings,
     form: str,
 ) -> int:
@@ -78,6 +81,13 @@ def command(
 
     with reading(settings) as store:
         answer = lineage(store, product, direction=direction, depth=depth, via=via, extra=extra, only_main=only_main)
+        if form in ("uris", "curl", "manifest"):
+            from jwstrdf.answers.downloads import of_lineage
+            from jwstrdf.draw.downloads import text as listed
+
+            title = f"Lineage of {answer.product}"
+            sys.stdout.write(listed(of_lineage(store, answer), form, title=title, include_missing=include_missing))
+            return 0
     if form == "json":
         from jwstrdf.cli.output import write_json
 

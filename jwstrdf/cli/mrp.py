@@ -17,6 +17,8 @@ Examples:
   jwstrdf mrp jw02733-o002_t001_miri_f1130w
   jwstrdf mrp jw02733-o002_t001_miri_f1130w --why
   jwstrdf mrp --program 2733 --primary
+  jwstrdf mrp --target t001 --format curl
+  jwstrdf mrp --all --difference
   jwstrdf mrp 87602450 --format uris
 """
 
@@ -28,17 +30,25 @@ ALIKE = 4
 @click.command("mrp", epilog=EPILOG, short_help="The Minimum Recommended Products of observations.")
 @click.argument("observations", nargs=-1, metavar="[OBSERVATION...]")
 @click.option("--program", metavar="N", help="All observations of this program.")
+@click.option("--target", metavar="NAME", help="All observations of this target: its number (t001) or its name.")
 @click.option("--all", "every", is_flag=True, help="All observations of the store.")
 @click.option("--primary", is_flag=True, help="Only observations that a person should look at.")
 @click.option("--why", is_flag=True, help="Also what is left out, and the reason for every file.")
+@click.option(
+    "--difference", is_flag=True, help="Only where the archive's flag and the rule differ, with reasons and counts."
+)
+@click.option("--include-missing", is_flag=True, help="In a list for downloads: also files that are merely named.")
 @store_options
 @format_option("table", "json", "csv", "uris", "curl", "manifest")
 def command(
     observations: tuple[str, ...],
     program: str | None,
+    target: str | None,
     every: bool,
     primary: bool,
     why: bool,
+    difference: bool,
+    include_missing: bool,
     settings: Settings,
     form: str,
 ) -> int:
@@ -46,14 +56,27 @@ def command(
 
     OBSERVATION is a name (jw02733-o002_t001_miri_f1130w) or an archive number. "archive" is the flag of the newest
     product table, "rule" what follows from the file itself: recommended is what belongs to the observation and is
-    neither preview nor guide-star product. Exit code 1 where the two disagree.
+    neither preview nor guide-star product. Exit code 1 where the two disagree. A file under several observations counts
+    once in the total.
     """
     from jwstrdf.answers.mrp import mrp
     from jwstrdf.cli.session import reading
 
     with reading(settings) as store:
-        answer = mrp(store, observations, program=program, every=every, primary=primary, why=why)
-    _write(answer, form, why)
+        answer = mrp(store, observations, program=program, target=target, every=every, primary=primary, why=why)
+        if form in ("uris", "curl", "manifest"):
+            from jwstrdf.answers.downloads import downloads
+            from jwstrdf.draw.downloads import text
+
+            wanted = downloads(store, *answer.wanted())
+            title = "Minimum Recommended Products of JWST observations"
+            sys.stdout.write(text(wanted, form, title=title, include_missing=include_missing))
+    if difference and form in ("table", "csv"):
+        from jwstrdf.cli.mrp_difference import write
+
+        write(answer.difference, form)
+    else:
+        _write(answer, form, why)
     return 1 if answer.disagrees else 0
 
 
@@ -62,15 +85,19 @@ def _write(answer: RecommendedProducts, form: str, why: bool) -> None:
         from jwstrdf.cli.output import write_json
 
         write_json(answer.as_dict())
-    elif form != "table":
-        from jwstrdf.draw.downloads import text
+    elif form == "csv":
+        from jwstrdf.separated import separated
 
-        sys.stdout.write(text(answer, form))
-    elif why or len(answer.observations) == 1:
+        names = ("observation", "level", "filename", "mrp", "asserted", "inferred", "size", "reason")
+        rows = [{**p.as_dict(), "observation": o.observation} for o in answer.observations for p in o.products]
+        sys.stdout.write(separated(names, ([row[name] for name in names] for row in rows)))
+    elif form == "table" and (why or len(answer.observations) == 1):
         for place, observation in enumerate(answer.observations):
             sys.stdout.write("\n" if place else "")
             _products(observation, why)
-    else:
+        if len(answer.observations) > 1:
+            _total(answer)
+    elif form == "table":
         _overview(answer)
     if form == "table" and answer.disagrees:
         from jwstrdf.cli.output import remark
@@ -87,6 +114,9 @@ def _products(observation: ObservationProducts, why: bool) -> None:
     if observation.provisional:
         said.append("provisional: a higher level can still come")
     sys.stdout.write(f"{printable(observation.observation)}  ({', '.join(said)})\n")
+    if why:
+        state = {True: "yes", False: "no", None: "unknown"}[observation.provisional]
+        say(f"Can a higher level still come: {state}; {printable(observation.provisional_reason)}.")
     if observation.overlaps_with:
         names = ", ".join(map(printable, observation.overlaps_with))
         say(f"combines exposures that are also in {names}")
@@ -138,7 +168,7 @@ def _folded(reasons: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _overview(answer: RecommendedProducts) -> None:
-    from jwstrdf.cli.text import Column, count, flag, size, write_table
+    from jwstrdf.cli.text import Column, flag, size, write_table
 
     columns = [Column("observation"), Column("level"), Column("primary"), Column("files", number=True)]
     columns += [Column("size", number=True), Column("overlaps with", spare=1)]
@@ -149,9 +179,16 @@ def _overview(answer: RecommendedProducts) -> None:
             for o in answer.observations
         ],
     )
-    files, unsized = sum(o.files for o in answer.observations), sum(o.unsized for o in answer.observations)
-    total = _size(files, sum(o.bytes or 0 for o in answer.observations), unsized)
-    sys.stdout.write(f"{count(len(answer.observations), 'observation')}, {count(files, 'file')}{total}\n")
+    _total(answer)
+
+
+def _total(answer: RecommendedProducts) -> None:
+    """All distinct files, a line."""
+    from jwstrdf.cli.text import count
+
+    total = answer.totals
+    known = _size(total.files, total.bytes, total.unsized)
+    sys.stdout.write(f"{count(total.observations, 'observation')}, {count(total.files, 'different file')}{known}\n")
 
 
 def _size(files: int, known: int | None, unsized: int) -> str:

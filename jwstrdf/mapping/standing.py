@@ -14,6 +14,7 @@ import polars as pl
 from jwstrdf.iri import JWST
 from jwstrdf.mapping.facts import add_values, version_node
 from jwstrdf.mapping.nodes import NAMED
+from jwstrdf.mapping.places import with_sky_cells
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, typed, with_encoded
 from jwstrdf.vocabulary.parts import DERIVED_FROM
 
@@ -224,7 +225,7 @@ def add_standing(lines: Lines, standing: Standing, names: NameFacts, base: str, 
     sizes = standing.sizes
     sizes = sizes.with_columns(node=names.node_of(sizes["filename"]))
     lines.add(sizes, pl.col("node"), ("size", typed(pl.col("size"), "integer")))
-    _lifted(lines, standing.facts, names, base, registry)
+    _lifted(lines, with_sky_cells(standing.facts, registry), names, base, registry)
     lineage = {r.name for r in registry.relationships.values() if r.lineage} | {LINEAGE}
     links = standing.links.filter(~pl.col("relation").is_in(sorted(lineage)))
     links = links.with_columns(node=names.node_of(links["filename"]), target_node=names.node_of(links["target"]))
@@ -237,9 +238,8 @@ def _lifted(lines: Lines, facts: pl.DataFrame, names: NameFacts, base: str, regi
     real = facts.filter(pl.col("about") == "observation")
     real = real.with_columns(node=pl.lit(f"<{base}observation/") + encoded(real["subject"]) + pl.lit(">"))
     add_values(lines, real, "node", registry)
-    seen = real.select("subject", "node").unique()
     lines.add(
-        seen,
+        real.select("subject", "node").unique(),
         pl.col("node"),
         (RDF_TYPE, ref(JWST + "Observation")),
         (LABEL, literal("subject")),

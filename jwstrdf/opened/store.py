@@ -77,22 +77,34 @@ class OpenStore:
         self,
         *observations: str,
         program: str | int | None = None,
+        target: str | None = None,
         every: bool = False,
         primary: bool = False,
         why: bool = False,
     ) -> RecommendedProducts:
-        """The Minimum Recommended Products of observations, of a program, or (`every`) of all."""
+        """The Minimum Recommended Products of observations, of a program, of a target, or (`every`) of all."""
         from jwstrdf.answers.mrp import mrp
 
         told = None if program is None else str(program)
-        return mrp(self._store, observations, program=told, every=every, primary=primary, why=why)
+        return mrp(self._store, observations, program=told, target=target, every=every, primary=primary, why=why)
 
-    def find(self, *, limit: int | None = None, **wanted: Any) -> Found:
-        """Products that fit all that is given; the parameters of `ask.inventory.find`."""
+    def find(
+        self,
+        *,
+        position: str | None = None,
+        radius: str | float | None = None,
+        order: str = "name",
+        limit: int | None = None,
+        **wanted: Any,
+    ) -> Found:
+        """Products that fit all that is given: the parameters of `ask.inventory.find`, and a circle on the sky
+        (`position="151.7551 -40.4374", radius="2arcmin"`). `order`: name, distance or time.
+        """
         from jwstrdf.answers.find import find
         from jwstrdf.opened.asking import words
 
-        return find(self._store, limit=limit, **words(wanted))
+        given: dict[str, Any] = words(wanted)
+        return find(self._store, position=position, radius=radius, order=order, limit=limit, **given)
 
     def history(self, product: str) -> History:
         """Versions of a product: date, pipeline, context, association."""

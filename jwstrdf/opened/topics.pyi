@@ -103,6 +103,14 @@ class InventoryQuestions:
     ) -> QueryResult:
         """How many products does the store know of each level, suffix and instrument, and how many of them are present?"""
         ...
+    def downloads(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """How is each of these files called in the archive, how large is it, is it there, and from when on is it public?"""
+        ...
     def facts(
         self,
         *,
@@ -114,21 +122,70 @@ class InventoryQuestions:
     def find(
         self,
         *,
-        program: int | str | None = None,
-        visit: str | None = None,
-        observation: str | None = None,
-        target: str | None = None,
-        instrument: str | None = None,
-        detector: str | None = None,
-        filter: str | None = None,
-        exp_type: str | None = None,
-        level: str | None = None,
-        suffix: str | None = None,
-        text: str | None = None,
+        program: int | str | Sequence[int | str] | None = None,
+        visit: str | Sequence[str] | None = None,
+        observation: str | Sequence[str] | None = None,
+        target: str | Sequence[str] | None = None,
+        instrument: str | Sequence[str] | None = None,
+        detector: str | Sequence[str] | None = None,
+        filter: str | Sequence[str] | None = None,
+        exp_type: str | Sequence[str] | None = None,
+        level: str | Sequence[str] | None = None,
+        suffix: str | Sequence[str] | None = None,
+        text: str | Sequence[str] | None = None,
         present: bool | str | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        released_before: datetime | str | None = None,
+        released_after: datetime | str | None = None,
+        sky_cell: str | Sequence[str] | None = None,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which products fit all of these: program, observation, target, instrument, detector, optical element, exposure type, level, suffix, a piece of the name?"""
+        """Which products fit all of these: program, observation, target, place on the sky, time, release, instrument, detector, optical element, exposure type, level, suffix, a piece of a text? Several values of one of them: any of these."""
+        ...
+    def how_many(
+        self,
+        *,
+        program: int | str | Sequence[int | str] | None = None,
+        visit: str | Sequence[str] | None = None,
+        observation: str | Sequence[str] | None = None,
+        target: str | Sequence[str] | None = None,
+        instrument: str | Sequence[str] | None = None,
+        detector: str | Sequence[str] | None = None,
+        filter: str | Sequence[str] | None = None,
+        exp_type: str | Sequence[str] | None = None,
+        level: str | Sequence[str] | None = None,
+        suffix: str | Sequence[str] | None = None,
+        text: str | Sequence[str] | None = None,
+        present: bool | str | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        released_before: datetime | str | None = None,
+        released_after: datetime | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """How many products fit all of these, and how many of them have a place on the sky, their own or by their observation, so that a search around a position can find them?"""
+        ...
+    def images_near(
+        self,
+        *,
+        from_ra: float | str,
+        from_dec: float | str,
+        radius: float | str,
+        filter: str | Sequence[str] | None = None,
+        suffix: str | Sequence[str] | None = None,
+        sky_cell: str | Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which level-3 images taken through this filter lie within a radius of a position, and from which files was each made?"""
+        ...
+    def listings(
+        self,
+        *,
+        program: int | str | Sequence[int | str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """How many different files does each product table list, in how many pairs of file and observation, and how many of the files stand under more than one observation?"""
         ...
     def parents(
         self,
@@ -167,6 +224,15 @@ class InventoryQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which sources name this file, and which of them list or opened it?"""
+        ...
+    def why_listed(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Under which observations does the archive list this file, and what has the file to do with each of them?"""
         ...
 
 class LineageQuestions:
@@ -382,6 +448,14 @@ class MrpQuestions:
     ) -> QueryResult:
         """Which observations does the store know, and which files are their own?"""
         ...
+    def of_target(
+        self,
+        *,
+        target: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which observations are of this target, by the number or name in their files or by what a table says of them?"""
+        ...
     def overlaps(
         self,
         *,
@@ -407,6 +481,14 @@ class MrpQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which files are recommended for this observation by the rule, without looking at the flag of the archive?"""
+        ...
+    def what_can_come(
+        self,
+        *,
+        observation: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Of which exposure types are the files of this observation, and is it listed under another observation that has level-3 products?"""
         ...
     def why(
         self,

@@ -191,6 +191,11 @@ def _word(value: str, base: str) -> list[str]:
     return _text(value.lower(), base)
 
 
+def _exposure_type(value: str, base: str) -> list[str]:
+    """In capitals, as headers and pools write it; an unknown one finds nothing."""
+    return _text(value.upper(), base)
+
+
 def _integer(value: str, _base: str) -> list[str]:
     if not re.fullmatch(r"[+-]?[0-9]{1,18}", value):
         raise _Refused("no whole number")
@@ -215,6 +220,20 @@ def _time(value: str, _base: str) -> list[str]:
     except ValueError:
         raise _Refused("no time in ISO 8601") from None
     return [terms.typed(moment.isoformat(), "dateTime")]
+
+
+def _moment(value: str, _base: str) -> list[str]:
+    """A time in UTC, as a time and as a modified Julian date: sources write either."""
+    from datetime import UTC
+
+    try:
+        moment = datetime.fromisoformat(value)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _Refused("no time in ISO 8601") from None
+    days = (moment - datetime(1858, 11, 17, tzinfo=UTC)).total_seconds() / 86400
+    text = moment.isoformat().removesuffix("+00:00") + "Z"
+    return [terms.typed(text, "dateTime"), terms.typed(repr(days), "double")]
 
 
 def _iri(value: str, _base: str) -> list[str]:
@@ -244,6 +263,8 @@ TYPES: dict[str, Callable[[str, str], list[str]]] = {
     "number": _number,
     "boolean": _boolean,
     "time": _time,
+    "moment": _moment,
+    "exposure-type": _exposure_type,
     "iri": _iri,
 }
 """Every type of parameter and how its values become terms."""

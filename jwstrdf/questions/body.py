@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from jwstrdf.errors import StoreError
 
 _VALUES = re.compile(r"^(\s*VALUES \?(\w+) \{).*(\} # @values)$")
-_IF = re.compile(r"^\s*# @if (\w+(?: \w+)*)$")
+_IF = re.compile(r"^\s*# @(if|unless) (\w+(?: \w+)*)$")
 _END = re.compile(r"^\s*# @end$")
 _NOISE = re.compile(r"#[^\n]*|<[^<>\"{}|^`\\\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 
@@ -22,7 +22,8 @@ def parameters_of(text: str) -> list[str]:
 def fill(text: str, terms: Mapping[str, Sequence[str]]) -> str:
     """The query with these terms as the values of its parameters.
 
-    The blocks (`# @if a b` ... `# @end`) of parameters without a value fall out. `terms` are finished terms
+    The blocks (`# @if a b` ... `# @end`) of parameters without a value fall out, and those of parameters with one
+    (`# @unless a b` ... `# @end`: where none of them is given). `terms` are finished terms
     (`jwstrdf.questions.terms`). The header is left out: an endpoint has no use for it.
     """
     out: list[str] = []
@@ -31,7 +32,8 @@ def fill(text: str, terms: Mapping[str, Sequence[str]]) -> str:
         if line.startswith("#+"):
             continue
         if block := _IF.match(line):
-            keep.append(keep[-1] and all(name in terms for name in block[1].split()))
+            given = [name in terms for name in block[2].split()]
+            keep.append(keep[-1] and (all(given) if block[1] == "if" else not any(given)))
         elif _END.match(line):
             keep.pop()
         elif keep[-1]:

@@ -174,7 +174,7 @@ PARTS: dict[str, Part] = {
     "facts": _part(
         source_terms.Fact, "factType",
         ("text", "factType"), ("flag", "factSeveral"), ("flag", "factLifted"), ("flag", "factOfRun"),
-        ("name", "factGivesTime"), ("name", "factRelation"),
+        ("name", "factGivesTime"), ("name", "factRelation"), ("text", "factPlaces"),
         by_property=True,
     ),
     "witness_kinds": _part(

@@ -57,6 +57,8 @@ class Fact(Term):
     """The property that a modified Julian date states too, where nothing states it as a time."""
     relation: Text
     """The relation to another observation that a value, a CAOM URI, states too."""
+    place: Text
+    """What it tells of the place on the sky: ra, dec or footprint."""
 
 
 @dataclass(frozen=True, slots=True)

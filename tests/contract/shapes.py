@@ -132,6 +132,9 @@ RELATED = {
         for family in FAMILIES
     },
 }
+DISSENT = [
+    {"observation": TEXT, "filename": TEXT, "asserted": or_null(FLAG), "inferred": or_null(FLAG), "reason": TEXT}
+]
 MRP = {
     "observations": [
         {
@@ -139,6 +142,7 @@ MRP = {
             "level": or_null(TEXT),
             "primary": FLAG,
             "provisional": or_null(FLAG),
+            "provisional_reason": TEXT,
             "overlaps_with": [TEXT],
             "files": NUMBER,
             "bytes": or_null(NUMBER),
@@ -153,7 +157,15 @@ MRP = {
                 }
             ],
         }
-    ]
+    ],
+    "totals": {"observations": NUMBER, "files": NUMBER, "bytes": or_null(NUMBER), "unsized": NUMBER},
+    "difference": {
+        "agree": NUMBER,
+        "flagged_only": DISSENT,
+        "inferred_only": DISSENT,
+        "undecided": DISSENT,
+        "silent": NUMBER,
+    },
 }
 FIND_FIELDS = [
     "level",
@@ -166,8 +178,13 @@ FIND_FIELDS = [
     "t_min",
     "t_max",
     "release_date",
+    "distance",
 ]
-FIND = {"products": [{"filename": TEXT, "present": FLAG, **dict.fromkeys(FIND_FIELDS, or_null((str, int, float)))}]}
+FIND = {
+    "products": [{"filename": TEXT, "present": FLAG, **dict.fromkeys(FIND_FIELDS, or_null((str, int, float)))}],
+    "truncated": FLAG,
+    "without_position": or_null(NUMBER),
+}
 QUERY = {"question": TEXT, "columns": [TEXT], "rows": [dict]}
 QUESTIONS = {
     "questions": [

@@ -32,6 +32,8 @@ READING: list[tuple[list[str], Any]] = [
     (["mrp", "--all", "--why"], shapes.MRP),
     (["find", "--instrument", "MIRI"], shapes.FIND),
     (["find", "--text", "f200w"], shapes.FIND),
+    (["find", "--level", "3", "--level", "2b", "--sort", "time", "--from", "2025-01-01", "--public"], shapes.FIND),
+    (["mrp", "--target", "t001", "--difference"], shapes.MRP),
     (["query", "lineage/inputs", "-p", f"product={I2D}"], shapes.QUERY),
     (["sparql", "SELECT ?p { ?p a jwst:Product } ORDER BY ?p LIMIT 3"], shapes.SELECT),
     (["sparql", "ASK { ?p a jwst:Product }"], shapes.ASK),

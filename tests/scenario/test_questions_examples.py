@@ -26,6 +26,7 @@ SHIPPED = Path(__file__).resolve().parent.parent.parent / "examples" / "jw02733-
 HEADERS = "needs headers, and only names and associations are shipped"
 MSA = "needs a NIRSpec MOS observation; the shipped one is of MIRI"
 MAPPINGS = "needs CRDS mappings"
+OBSERVATIONS = "needs a table of observations or headers, which tell positions, times and release dates"
 NONE = "one imaging observation, whole and without contradictions, has none"
 
 NOTHING_THERE = {
@@ -35,6 +36,12 @@ NOTHING_THERE = {
     "audit/conflicts": NONE,
     "impact/selected-by": MAPPINGS,
     "impact/superseded-between": MAPPINGS,
+    "inventory/find released_after": OBSERVATIONS,
+    "inventory/find released_before": OBSERVATIONS,
+    "inventory/find since": OBSERVATIONS,
+    "inventory/find sky_cell": OBSERVATIONS,
+    "inventory/find until": OBSERVATIONS,
+    "inventory/images-near": OBSERVATIONS,
     "inventory/parents": NONE,
     "inventory/planned-sources": MSA,
     "lineage/unfilled": MSA,

@@ -126,6 +126,8 @@ def test_no_parameter_lets_anything_through(
             result = run(store, name, given, limit=5)
         except (UsageError, UnknownNameError):
             continue
+        if name == "inventory/how-many" and result.values() == [(0, 0)]:
+            continue  # a count is a row even where nothing fits
         if result.rows or result.triples:
             # The only right values among them: a piece of a name, the product in its IRI, and a truth value.
             assert parameter.type in ("text", "product", "iri", "boolean"), value
