@@ -192,7 +192,9 @@ def _word(value: str, base: str) -> list[str]:
 
 
 def _exposure_type(value: str, base: str) -> list[str]:
-    """In capitals, as headers and pools write it; an unknown one finds nothing."""
+    """In capitals, as headers and pools write it; one that nobody uses finds nothing."""
+    if not re.fullmatch("[A-Za-z][A-Za-z0-9_-]{1,31}", value):
+        raise _Refused("no exposure type (letters, digits, - and _)")
     return _text(value.upper(), base)
 
 
@@ -215,11 +217,12 @@ def _boolean(value: str, _base: str) -> list[str]:
 
 
 def _time(value: str, _base: str) -> list[str]:
+    """A time without a zone is UTC, as all times of the archive: beside one with a zone it could not be compared."""
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         raise _Refused("no time in ISO 8601") from None
-    return [terms.typed(moment.isoformat(), "dateTime")]
+    return [terms.typed(moment.isoformat() + ("Z" if moment.tzinfo is None else ""), "dateTime")]
 
 
 def _moment(value: str, _base: str) -> list[str]:
