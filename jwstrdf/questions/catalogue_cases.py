@@ -102,7 +102,10 @@ def _add(graph: rdflib.Graph, asked: Question, number: int, case: Mapping[str, A
 
 
 def _json(value: Any) -> dict[str, str]:
-    """A cell in the JSON results format; plain values by what they are: IRI, time, number, truth value, else text."""
+    """A cell in the JSON results format; plain values by what they are: IRI, time, number, truth value, else text.
+
+    The files do not tell a decimal from a double: a number with a point is a double here.
+    """
     if isinstance(value, Term):
         told = {"type": {"iri": "uri"}.get(value.kind, value.kind), "value": value.value}
         extra = {"datatype": value.datatype, "xml:lang": value.language}

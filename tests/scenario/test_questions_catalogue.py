@@ -23,7 +23,7 @@ from jwstrdf.questions.header import Question
 from jwstrdf.questions.library import names, question, questions
 from jwstrdf.resources import folder
 from jwstrdf.stores import open_store
-from jwstrdf.stores.base import Store
+from jwstrdf.stores.base import Store, Term
 from tests.contract.conftest import cli as cli_fixture
 from tests.scenario.questions_help import EXPECTED, OBSERVATORY, cases, place_of, rows_of
 
@@ -130,7 +130,16 @@ def test_every_case_of_the_catalogue_holds(graph: rdflib.Graph, stores: dict[str
         ours = store.select(str(graph.value(case, SH.select)))
         told = _expected(graph, case)
         assert ours.columns == told[0]
-        assert Counter(ours.rows) == Counter(told[1]), case
+        assert Counter(map(_by_value, ours.rows)) == Counter(map(_by_value, told[1])), case
+
+
+def _by_value(row: tuple[Term | None, ...]) -> tuple[object, ...]:
+    """A row in which numbers that are no whole ones count as values: 60800 and 60800.0 are one double."""
+    broken = ("double", "decimal", "float")
+    return tuple(
+        float(cell.value) if cell is not None and (cell.datatype or "").rpartition("#")[2] in broken else cell
+        for cell in row
+    )
 
 
 def test_every_case_of_a_construct_holds(graph: rdflib.Graph, stores: dict[str, Store]) -> None:
