@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from jwstrdf.answers.making import CHUNK, SCIENCE, SECOND, Chain, Making
+from jwstrdf.answers.runs import CHUNK, SCIENCE, SECOND, Chain, Making
 from jwstrdf.answers.products import local_name
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
@@ -92,7 +92,7 @@ class Told:
 
 def _used(store: Store, iris: Iterable[str]) -> dict[str, list[Used]]:
     wanted = sorted({i for i in iris if terms.is_iri(i)})
-    rows: dict[tuple[str, str, str], tuple[Mapping[str, str | None], set[str]]] = {}
+    rows: dict[tuple[str, str, str], tuple[dict[str, str | None], set[str]]] = {}
     for start in range(0, len(wanted), CHUNK):
         asked = [terms.iri(i) for i in wanted[start : start + CHUNK]]
         for row in ask(store, "needs/used-files", {"product": asked}):

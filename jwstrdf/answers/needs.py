@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jwstrdf.answers.making import FIRST, SECOND, THIRD, Chain, Making, chain
+from jwstrdf.answers.making import chain
+from jwstrdf.answers.runs import FIRST, SECOND, THIRD, Chain, Making
 from jwstrdf.errors import StoreError, UsageError
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.answers.needs_files import Found
@@ -65,7 +67,7 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Tabular):
     """The answer; files by stage, kind and name."""
 
     product: str
@@ -104,6 +106,10 @@ class Needs:
             "unknown": [u.as_dict() for u in self.unknown],
             "warnings": list(self.warnings),
         }
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each file."""
+        return of_records([f.as_dict() for f in self.files], NeededFile.__slots__)
 
 
 def needs(store: Store, product: str, *, purpose: str = REPROCESS, on_disk: Path | None = None) -> Needs:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jwstrdf.answers.making import ASSOCIATION, LINEAGE, SECOND, THIRD, Chain, Input, Making
+from jwstrdf.answers.runs import ASSOCIATION, LINEAGE, SECOND, THIRD, Chain, Input, Making
 from jwstrdf.answers.making_names import stage_of
 from jwstrdf.answers.needed import ASSOCIATION as NAMED
 from jwstrdf.answers.needed import (

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jwstrdf.answers.making import FIRST, Chain, Making, chain
+from jwstrdf.answers.making import chain
+from jwstrdf.answers.runs import CHUNK, FIRST, Chain, Making
 from jwstrdf.answers.needs import REPROCESS, Needs, Unknown, needs
 from jwstrdf.answers.recipe_association import Written, written
 from jwstrdf.answers.recipe_steps import skipped_in, statuses
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
@@ -48,7 +50,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Tabular):
     """The answer; commands in the order in which they run, the last one makes the product."""
 
     product: str
@@ -97,6 +99,11 @@ class Recipe:
             "warnings": list(self.warnings),
         }
 
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each command."""
+        names = ("stage", "pipeline", "command", "makes", "association", "options", "skipped")
+        return of_records([c.as_dict() for c in self.commands], names)
+
 
 def recipe(store: Store, product: str) -> Recipe:
     """How to make a product again: the association of its last stage, the command line, and all that come before.
@@ -116,8 +123,10 @@ class _Writer:
         self.runs, self.needed = runs, needed
         outputs = {name: iri for run in runs.runs for name, iri in run.outputs.items()}
         self.told = statuses(store, outputs.values())
-        asked = [i for i in (runs.start.iri, *outputs.values()) if terms.is_iri(i)][:CHUNK]
-        rows = ask(store, "needs/files", {"product": [terms.iri(i) for i in asked]})
+        asked = sorted({terms.iri(i) for i in (runs.start.iri, *outputs.values()) if terms.is_iri(i)})
+        rows: list[dict[str, str | None]] = []
+        for at in range(0, len(asked), CHUNK):
+            rows += ask(store, "needs/files", {"product": asked[at : at + CHUNK]})
         self.versions = {str(r["filename"]): r["cal_ver"] for r in rows if r["cal_ver"]}
         self.named = _named(store, runs)
         self.used: dict[str, str] = {}
@@ -168,13 +177,14 @@ class _Writer:
             about = tuple(sorted(run.outputs)) or (run.root,)
             reason = f"nothing tells which pipeline of stage {run.stage} made it: {which}"
             self.unknown.append(Unknown("pipeline", about, reason))
-            return []
+            inputs = tuple(sorted({i.name for i in run.inputs if i.read}))
+            call = made.filename if made else " ".join(inputs)
+            lines = tuple(command_line(p, call, (), self.needed.context) for p in run.pipelines)
+            return [Command(run.stage, None, " # or: ".join(lines), about, call, (), (), inputs)] if made else []
         skipped = skipped_in(run, self.told)
         inputs = tuple(sorted({i.name for i in run.inputs if i.read}))
-        if run.stage == FIRST:
-            calls = inputs
-        else:
-            calls = (made.filename,) if made else ()
+        on_association = (made.filename,) if made else ()
+        calls = inputs if run.stage == FIRST else on_association
         return [
             Command(
                 run.stage,
@@ -203,10 +213,6 @@ class _Writer:
         if len(others) > 1:
             self.warnings.append("what stands behind it was made with several versions: " + ", ".join(others))
         return others[0] if len(others) == 1 else None
-
-
-CHUNK = 2000
-"""Files whose version is asked for."""
 
 
 def command_line(pipeline: str, call: str, options: tuple[str, ...], context: str | None) -> str:

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jwstrdf.answers.making import SCIENCE, SECOND, THIRD, Chain, Listed, Making, place_of
+from jwstrdf.answers.runs import SCIENCE, SECOND, THIRD, Listed, Making, place_of
 
 if TYPE_CHECKING:
     from jwstrdf.answers.resolve import Thing
 
-NO_POOL, NO_CONSTRAINTS, NO_TARGET = "none", "No constraints", "none"
-"""What a hand-made association says for these (jwst, asn_from_list)."""
+NO_POOL, NO_CONSTRAINTS, NO_TARGET, NO_CANDIDATE = "none", "No constraints", "none", "a3001"
+"""What a hand-made association says for these (jwst, asn_from_list); stage 3 puts the candidate id into names."""
+
+SOURCE = "{source_id}"
+"""Where the pipeline puts the number of a source into the name of a product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def _reconstructed(run: Making, start: Thing) -> dict[str, object]:
         for i in sorted(run.inputs, key=lambda i: (i.role not in (SCIENCE, None), i.role or "", i.name))
         if i.read
     ]
-    name = run.root
+    name = _product_name(run)
     science = [str(m["expname"]) for m in members if m["exptype"] == SCIENCE]
     return _document(
         {
@@ -111,7 +114,7 @@ def _reconstructed(run: Making, start: Thing) -> dict[str, object]:
             "degraded_status": None,
             "program": _program(science, start.name),
             "constraints": NO_CONSTRAINTS,
-            "asn_id": _candidate(start.name) if run.stage == THIRD else None,
+            "asn_id": (_candidate(start.name) or NO_CANDIDATE) if run.stage == THIRD else None,
             "target": NO_TARGET,
             "asn_pool": NO_POOL,
         },
@@ -145,6 +148,14 @@ def _program(science: list[str], name: str) -> str | None:
     return min(found) if found else parse_name(name).program
 
 
+def _product_name(run: Making) -> str:
+    """The name of the product in an association: stage 3 writes the number of each source in place of `{source_id}`."""
+    from jwstrdf.naming.parse import parse_name
+
+    source = parse_name(min(run.outputs, default="")).source if run.stage == THIRD else None
+    return run.root.replace(source, SOURCE, 1) if source else run.root
+
+
 def _candidate(name: str) -> str | None:
     from jwstrdf.naming.parse import parse_name
 
@@ -154,9 +165,3 @@ def _candidate(name: str) -> str | None:
 def _file_name(run: Making) -> str:
     """A name of its own, so that it is taken for no file of the archive."""
     return f"{run.root}_{asn_type(run) or f'stage{run.stage}'}_reconstructed_asn.json"
-
-
-def named_file(runs: Chain, run: Making) -> str:
-    """The name of what a run makes in words: its products."""
-    names = sorted(run.outputs) or [run.root]
-    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

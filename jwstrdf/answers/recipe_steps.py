@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jwstrdf.answers.making import CHUNK, Making
+from jwstrdf.answers.runs import CHUNK, Making
 from jwstrdf.answers.products import local_name
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
@@ -24,7 +24,7 @@ SKIPPED = "skippedStep"
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """What was skipped in a run: options for the command line, and names of steps for a remark, as options call them."""
+    """What was skipped in a run: options for the command line, and steps for a remark, named as options name them."""
 
     options: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -60,7 +60,8 @@ def skipped_in(run: Making, told: Mapping[str, Mapping[str, str]]) -> Skipped:
     if pipeline is None or not by_file:
         return Skipped(read=bool(by_file))
     given = {i.role for i in run.inputs if i.read}
-    options, remarks = [], []
+    options: list[str] = []
+    remarks: list[str] = []
     for step in pipeline.steps:
         seen = {statuses[step] for statuses in by_file if step in statuses}
         if seen != {SKIPPED}:
