@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from jwstrdf.answers.runs import CHUNK, SCIENCE, SECOND, Chain, Making
 from jwstrdf.answers.products import local_name
+from jwstrdf.answers.runs import CHUNK, SCIENCE, SECOND, Chain, Making
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
 
@@ -47,6 +47,7 @@ class Told:
 
     def __init__(self, store: Store, chain: Chain) -> None:
         self.chain = chain
+        self._store = store
         iris = {name: iri for run in chain.runs for name, iri in run.outputs.items()}
         iris |= {i.name: i.iri for run in chain.runs for i in run.inputs}
         if chain.start.is_file:
@@ -75,6 +76,19 @@ class Told:
         if not by and self._speaks(self.chain.start.name):
             by, near = {self.chain.start.name}, False
         return Spoken(tuple(sorted(by)), near and bool(by), tuple(silent))
+
+    def plans_of_visit(self, run: Making) -> list[Used]:
+        """The micro-shutter plans of the visits in which the products of a run were taken."""
+        asked = sorted(terms.iri(i) for i in run.outputs.values() if terms.is_iri(i))
+        rows = ask(self._store, "needs/plans-of-visit", {"product": asked}) if asked else []
+        found: dict[tuple[str, str, str], set[str]] = {}
+        for row in rows:
+            key = (str(row["filename"]), str(row["plan"]), str(row["plan_iri"]))
+            found.setdefault(key, set()).add(str(row["witness"]))
+        return [
+            Used(product, PLAN, plan, iri, None, tuple(sorted(witnesses)))
+            for (product, plan, iri), witnesses in sorted(found.items())
+        ]
 
     def _speaks(self, name: str) -> bool:
         return bool(self.of(name, REFERENCE, PARAMETERS))

@@ -28,7 +28,9 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class NeededFile:
-    """One file. `purpose` is the stage that needs it; `required` false: an association lists it, nothing reads it.
+    """One file. `purpose` is the stage that needs it, `roles` are its roles in associations there.
+
+    `required` is false where an association lists it and nothing reads it.
 
     `present`: some source listed or opened the file itself. `on_disk`: None where no folder was asked for. Size in
     bytes.
@@ -39,7 +41,7 @@ class NeededFile:
     kind: str
     present: bool
     purpose: str
-    role: str | None
+    roles: tuple[str, ...]
     required: bool
     size: int | None
     uri: str | None
@@ -50,7 +52,7 @@ class NeededFile:
     def as_dict(self) -> dict[str, object]:
         """The file as in CONTRACT.md."""
         told = {name: getattr(self, name) for name in self.__slots__}
-        return {**told, "witnesses": list(self.witnesses)}
+        return {**told, "roles": list(self.roles), "witnesses": list(self.witnesses)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,15 @@ class Needs(Tabular):
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The files that no source lists or opened."""
-        return tuple(sorted({f.filename for f in self.files if not f.present}))
+        """The files that are needed and that no source lists or opened."""
+        return tuple(sorted({f.filename for f in self.files if f.required and not f.present}))
 
     @property
     def not_on_disk(self) -> tuple[str, ...] | None:
-        """The files that are not in the folder that was asked for; None without one."""
+        """The files that are needed and are not in the folder that was asked for; None without one."""
         if all(f.on_disk is None for f in self.files):
             return None
-        return tuple(sorted({f.filename for f in self.files if not f.on_disk}))
+        return tuple(sorted({f.filename for f in self.files if f.required and not f.on_disk}))
 
     def as_dict(self) -> dict[str, object]:
         """The answer as in CONTRACT.md."""
@@ -181,7 +183,7 @@ def _files(store: Store, found: Found, there: frozenset[str] | None) -> tuple[Ne
                 on_disk=None if there is None else file.filename in there,
             )
         )
-    return tuple(sorted(out, key=lambda f: (f.purpose == EVERY_STAGE, f.purpose, f.kind, f.filename, f.role or "")))
+    return tuple(sorted(out, key=lambda f: (f.purpose == EVERY_STAGE, f.purpose, f.kind, f.filename)))
 
 
 def _names_in(folder: Path) -> frozenset[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jwstrdf.answers.runs import ASSOCIATION, LINEAGE, SECOND, THIRD, Chain, Input, Making
 from jwstrdf.answers.making_names import stage_of
 from jwstrdf.answers.needed import ASSOCIATION as NAMED
 from jwstrdf.answers.needed import (
@@ -20,6 +19,8 @@ from jwstrdf.answers.needed import (
     unrecorded,
 )
 from jwstrdf.answers.needs import EVERY_STAGE, NeededFile, Unknown
+from jwstrdf.answers.needs_words import asn_stage, does, first, kind_of_file, several, stage, why_input
+from jwstrdf.answers.runs import SECOND, THIRD, Chain, Making
 
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
@@ -38,6 +39,39 @@ class Found:
     context: str | None = None
 
 
+@dataclass
+class _Reasons:
+    """A file for one stage, and why it is needed there."""
+
+    name: str
+    iri: str
+    kind: str
+    purpose: str
+    required: bool = False
+    reasons: dict[str, None] = field(default_factory=dict)
+    roles: set[str] = field(default_factory=set)
+    witnesses: set[str] = field(default_factory=set)
+
+    def file(self) -> NeededFile:
+        """The file, its reasons in words; whether it is here is not known yet."""
+        told = list(self.reasons)
+        more = f"; and {len(told) - SHOWN} more of the kind" if len(told) > SHOWN else ""
+        return NeededFile(
+            filename=self.name,
+            why="; ".join(told[:SHOWN]) + more,
+            kind=self.kind,
+            present=False,
+            purpose=self.purpose,
+            roles=tuple(sorted(self.roles)),
+            required=self.required,
+            size=None,
+            uri=None,
+            on_disk=None,
+            witnesses=tuple(sorted(self.witnesses)),
+            iri=self.iri,
+        )
+
+
 def find(store: Store, runs: Chain, wanted: tuple[Making, ...], *, whole: bool) -> Found:
     """The files for the wanted runs of a chain; `whole`: what they make themselves is not needed."""
     gathering = _Gathering(runs, Told(store, runs), runs.made if whole else frozenset())
@@ -48,7 +82,8 @@ def find(store: Store, runs: Chain, wanted: tuple[Making, ...], *, whole: bool) 
         gathering.association(run)
         gathering.plans(run)
         gathering.references(run)
-    gathering.contexts(wanted)
+    if wanted:
+        gathering.contexts(wanted)
     return gathering.finish()
 
 
@@ -56,7 +91,7 @@ class _Gathering:
     def __init__(self, runs: Chain, told: Told, made: frozenset[str]) -> None:
         self.runs, self.told, self.made = runs, told, made
         self.out = Found()
-        self.files: dict[tuple[str, str, str | None], tuple[NeededFile, dict[str, None], set[str]]] = {}
+        self.files: dict[tuple[str, str], _Reasons] = {}
         self.gaps: dict[tuple[str, str], dict[str, None]] = {}
 
     # --- the parts of a run -----------------------------------------------------------------------------------------
@@ -65,7 +100,7 @@ class _Gathering:
         """A raw file is needed as it is; of another file nothing is known."""
         start = self.runs.start
         if stage_of(start.name) == 0:
-            self.add(start.name, start.iri, "raw file: no pipeline makes it", _kind(None, start.name), "stage 1")
+            self.add(start.name, start.iri, "raw file: no pipeline makes it", kind_of_file(None, start.name), "stage 1")
         else:
             self.gap("making", start.name, "neither its name nor an association, header or log tells how it was made")
 
@@ -73,13 +108,13 @@ class _Gathering:
         """What a run takes in, but for what an earlier run makes."""
         for one in run.inputs:
             if one.name not in self.made:
-                why = _why_input(one, run)
-                kind = _kind(one.role, one.name)
+                why = why_input(one, run)
+                kind = kind_of_file(one.role, one.name)
                 self.add(
-                    one.name, one.iri, why, kind, _stage(run.stage), one.witnesses, role=one.role, required=one.read
+                    one.name, one.iri, why, kind, stage(run.stage), one.witnesses, role=one.role, required=one.read
                 )
         if not run.inputs:
-            self.gap("inputs", _first(run), f"nothing tells from which files stage {run.stage} made it")
+            self.gap("inputs", first(run), f"nothing tells from which files stage {run.stage} made it")
 
     def association(self, run: Making) -> None:
         """The association of a run of stage 2 or 3: known, or only named by a header."""
@@ -88,16 +123,16 @@ class _Gathering:
         listed = run.association
         if listed is not None:
             names = ", ".join(sorted({str(r["entry_name"]) for r in listed.rows})[:SHOWN])
-            why = f"current association of stage {run.stage} for {names}: {_does(run)}"
-            self.add(listed.filename, listed.iri, why, "association", _stage(run.stage), listed.witnesses)
+            why = f"current association of stage {run.stage} for {names}: {does(run)}"
+            self.add(listed.filename, listed.iri, why, "association", stage(run.stage), listed.witnesses)
             return
         habit = " (the archive does not always list those of stage 2)" if run.stage == SECOND else ""
         reason = f"no association of stage {run.stage} that makes it is known{habit}; `jwstrdf recipe` writes one"
         for output in sorted(run.outputs):
             for used in self.told.of(output, NAMED):
-                if _asn_stage(used.name) == run.stage:
+                if asn_stage(used.name) == run.stage:
                     why = f"association of stage {run.stage}: the header of {output} names it; its content is not known"
-                    self.add(used.name, used.iri, why, "association", _stage(run.stage), used.witnesses)
+                    self.add(used.name, used.iri, why, "association", stage(run.stage), used.witnesses)
             self.gap("association", output, reason)
 
     def plans(self, run: Making) -> None:
@@ -110,14 +145,17 @@ class _Gathering:
         found = [u for name in asked for u in self.told.of(name, PLAN)]
         for used in found:
             why = f"micro-shutter plan of {used.product}: its header, that of its exposure, or the pool names it"
-            self.add(used.name, used.iri, why, "msa", _stage(run.stage), used.witnesses)
+            self.add(used.name, used.iri, why, "msa", stage(run.stage), used.witnesses)
         types = set(run.exposure_types)
         if not found and types and types <= set(registry.load().plan_readers):
             later = self.told.of(self.runs.start.name, PLAN)
             for used in later:
                 why = f"micro-shutter plan: the header of {used.product} names it, copied from one of its inputs"
-                self.add(used.name, used.iri, why, "msa", _stage(run.stage), used.witnesses)
-            self.gap("MSA file", _first(run), "no header or pool that names its micro-shutter plan was read")
+                self.add(used.name, used.iri, why, "msa", stage(run.stage), used.witnesses)
+            for used in () if later else self.told.plans_of_visit(run):
+                why = f"micro-shutter plan of the visit of {used.product}: no header told which plan of it was used"
+                self.add(used.name, used.iri, why, "msa", stage(run.stage), used.witnesses)
+            self.gap("MSA file", first(run), "no header or pool that names its micro-shutter plan was read")
 
     def references(self, run: Making) -> None:
         """The reference files that the steps of the run's stage read, by the headers nearest to its products."""
@@ -133,10 +171,10 @@ class _Gathering:
                 if not spoken.own and name not in run.outputs:
                     how = "its header names it, copied from what it was made from"
                 why = f"{what}{kind} for stage {run.stage} of {name}: {how}"
-                self.add(used.name, used.iri, why, "reference", _stage(run.stage), used.witnesses)
+                self.add(used.name, used.iri, why, "reference", stage(run.stage), used.witnesses)
         if not spoken.by:
             reason = f"no header of it that names any was read: CRDS chooses those of stage {run.stage} by its context"
-            for name in spoken.silent or (_first(run),):
+            for name in spoken.silent or (first(run),):
                 self.gap("reference files", name, reason)
         elif not spoken.own and not (set(spoken.by) & set(run.outputs)) and self.runs.start.name in spoken.by:
             reason = (
@@ -147,13 +185,13 @@ class _Gathering:
             for name in spoken.silent:
                 if name != self.runs.start.name:
                     self.gap("reference files", name, reason)
-        silent = unrecorded(run.pipeline, instrument_of(_first(run)))
+        silent = unrecorded(run.pipeline, instrument_of(first(run)))
         if spoken.by and silent:
             reason = (
                 f"headers never record the types {', '.join(silent)}, nor all parameter files (pars-...): "
                 f"CRDS chooses those of stage {run.stage} by its context"
             )
-            self.gap("reference files", _first(run), reason)
+            self.gap("reference files", first(run), reason)
 
     def contexts(self, wanted: Iterable[Making]) -> None:
         """The context of the product's own current version; else that of the products of the runs."""
@@ -171,7 +209,7 @@ class _Gathering:
             different = {c: names for c, names in others.items() if c not in {u.name for u in own}}
             for context, names in sorted(different.items()):
                 self.out.warnings.append(
-                    f"{_several(names)} made with {context}, not with {own[0].name}: run again, all get {own[0].name}"
+                    f"{several(names)} made with {context}, not with {own[0].name}: run again, all get {own[0].name}"
                 )
             return
         for run in wanted:
@@ -203,12 +241,11 @@ class _Gathering:
         required: bool = True,
     ) -> None:
         """One reason to need a file."""
-        file = NeededFile(name, "", kind, False, purpose, role, required, None, None, None, (), iri)
-        known, reasons, seen = self.files.setdefault((purpose, name, role), (file, {}, set()))
-        if required and not known.required:
-            self.files[purpose, name, role] = (file, reasons, seen)
-        reasons[why] = None
-        seen.update(witnesses)
+        found = self.files.setdefault((purpose, name), _Reasons(name, iri, kind, purpose))
+        found.required = found.required or required
+        found.reasons[why] = None
+        found.roles.update({role} if role else ())
+        found.witnesses.update(witnesses)
 
     def gap(self, what: str, about: str, reason: str) -> None:
         """Something that the store cannot tell of a file."""
@@ -216,68 +253,8 @@ class _Gathering:
 
     def finish(self) -> Found:
         """The files with their reasons joined."""
-        from dataclasses import replace
-
-        for file, reasons, seen in self.files.values():
-            told = list(reasons)
-            more = f"; and {len(told) - SHOWN} more of the kind" if len(told) > SHOWN else ""
-            why = "; ".join(told[:SHOWN]) + more
-            self.out.files.append(replace(file, why=why, witnesses=tuple(sorted(seen))))
+        self.out.files = [found.file() for found in self.files.values()]
         self.out.unknown = [
             Unknown(what, tuple(sorted(about)), reason) for (what, reason), about in sorted(self.gaps.items())
         ]
         return self.out
-
-
-def _stage(number: int) -> str:
-    return f"stage {number}"
-
-
-def _first(run: Making) -> str:
-    return min(run.outputs, default=run.root)
-
-
-def _does(run: Making) -> str:
-    return f"{run.pipeline} runs on it" if run.pipeline else f"a pipeline of stage {run.stage} runs on it"
-
-
-def _why_input(one: Input, run: Making) -> str:
-    pipeline = run.pipeline or f"stage {run.stage}"
-    if one.origin == ASSOCIATION and run.association:
-        reads = f"{pipeline} reads it" if one.read else f"{pipeline} does not read it"
-        why = f"{one.role or 'unnamed'} member of {one.product} in {run.association.filename}: {reads}"
-        stage = stage_of(one.name)
-        if stage is not None and stage >= run.stage:
-            why += f"; it is made outside this chain (`jwstrdf needs {one.name}`)"
-        return why
-    what = f"{one.role} exposure" if one.role else "raw file"
-    told = "its lineage" if one.origin == LINEAGE else "the names"
-    return f"{what} from which {pipeline} makes {one.product}, by {told}"
-
-
-def _kind(role: str | None, name: str) -> str:
-    """What a file is to who runs a pipeline: as its role says, else by its name; an exposure else."""
-    from jwstrdf.naming.parse import parse_name
-    from jwstrdf.vocabulary import registry
-
-    told = registry.load().roles.get(role or "")
-    if told is not None and told.needed_as:
-        return told.needed_as
-    kind = parse_name(name).kind
-    return kind.replace("_", " ") if kind in ("association", "msa", "guide_star") else "exposure"
-
-
-def _asn_stage(name: str) -> int | None:
-    """The stage of an association by its name."""
-    from jwstrdf.naming.parse import parse_name
-    from jwstrdf.vocabulary import registry
-
-    kind = registry.load().association_types.get(parse_name(name).asn_type or "")
-    return kind.stage if kind else None
-
-
-def _several(names: list[str]) -> str:
-    ordered = sorted(set(names))
-    if len(ordered) == 1:
-        return f"{ordered[0]} was"
-    return f"{ordered[0]} and {len(ordered) - 1} more were"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.making import chain
-from jwstrdf.answers.runs import CHUNK, FIRST, Chain, Making
 from jwstrdf.answers.needs import REPROCESS, Needs, Unknown, needs
 from jwstrdf.answers.recipe_association import Written, written
 from jwstrdf.answers.recipe_steps import skipped_in, statuses
+from jwstrdf.answers.runs import CHUNK, FIRST, Chain, Making
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
 from jwstrdf.tabular import Tabular, of_records

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jwstrdf.answers.runs import CHUNK, Making
 from jwstrdf.answers.products import local_name
+from jwstrdf.answers.runs import CHUNK, Making
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
 

@@ -21,7 +21,7 @@ Examples:
 """
 
 COLUMNS = (
-    *("filename", "purpose", "kind", "role", "required", "present", "on_disk", "size", "uri", "why"),
+    *("filename", "purpose", "kind", "roles", "required", "present", "on_disk", "size", "uri", "why"),
     "witnesses",
 )
 
@@ -57,7 +57,7 @@ def command(product: str, purpose: str, on_disk: str | None, settings: Settings,
     elif form == "csv":
         from jwstrdf.separated import separated
 
-        rows = [f.as_dict() | {"witnesses": " ".join(f.witnesses)} for f in answer.files]
+        rows = [f.as_dict() | {"roles": " ".join(f.roles), "witnesses": "; ".join(f.witnesses)} for f in answer.files]
         sys.stdout.write(separated(COLUMNS, ([row[c] for c in COLUMNS] for row in rows)))
     else:
         _table(answer)
@@ -82,9 +82,9 @@ def _table(answer: Needs) -> None:
     total = {f.filename for f in answer.files}
     sizes = {f.filename: f.size for f in answer.files if f.size is not None}
     known = f", {size(sum(sizes.values()))} of {len(sizes)} known sizes" if sizes else ""
-    say(f"{count(len(total), 'file')}{known}; {len(answer.missing):,} of them not here.")
+    say(f"{count(len(total), 'file')}{known}; {len(answer.missing):,} of those needed not here.")
     if answer.not_on_disk is not None:
-        say(f"{len(answer.not_on_disk):,} of them not on disk.")
+        say(f"{len(answer.not_on_disk):,} of those needed not on disk.")
     for gap in answer.unknown:
         more = f" and {len(gap.about) - 1} more" if len(gap.about) > 1 else ""
         say(f"Unknown: {gap.what} of {printable(gap.about[0])}{more}: {printable(gap.reason)}.", indent="  ")
