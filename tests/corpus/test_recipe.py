@@ -53,9 +53,7 @@ def entries(document: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-@pytest.mark.parametrize(
-    "stored", PLACES, ids=lambda p: str(p.relative_to(CORPUS / "associations")), indirect=True
-)
+@pytest.mark.parametrize("stored", PLACES, ids=lambda p: str(p.relative_to(CORPUS / "associations")), indirect=True)
 def test_every_association_comes_back(stored: tuple[Store, Path]) -> None:
     from jsonschema import Draft4Validator
 

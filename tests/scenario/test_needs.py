@@ -55,7 +55,9 @@ def test_the_whole_chain_of_a_mosaic(tested: Store) -> None:
         ("stage 3", "association", "jw09911-c1001_20250320t080000_image3_00001_asn.json"),
         ("every stage", "context", "jwst_9902.pmap"),
     }
-    assert answer.missing == tuple(f"jwst_nircam_{x}.fits" for x in ("area_9901", "dark_9901", "flat_9901", "flat_9902"))
+    assert answer.missing == tuple(
+        f"jwst_nircam_{x}.fits" for x in ("area_9901", "dark_9901", "flat_9901", "flat_9902")
+    )
     assert answer.context == "jwst_9902.pmap"
     assert answer.pipelines == ("calwebb_detector1", "calwebb_image2", "calwebb_image3")
     [warning] = answer.warnings

@@ -47,11 +47,17 @@ def products(document: Any) -> list[tuple[str, list[tuple[str, str]]]]:
 @pytest.mark.parametrize(
     ("product", "source"),
     [
-        ("jw09901-o001_t001_nircam_clear-f200w_i2d.fits", "09901-nircam-mosaic/jw09901-o001_20250102t030405_image3_00001"),
+        (
+            "jw09901-o001_t001_nircam_clear-f200w_i2d.fits",
+            "09901-nircam-mosaic/jw09901-o001_20250102t030405_image3_00001",
+        ),
         ("jw09902-o002_{source_id}_nirspec_f290lp-g395m", "09902-nirspec/jw09902-o002_20250203t040506_spec3_00001"),
         ("jw09904001001_02103_00001_nis_x1d.fits", "09904-niriss/jw09904-o001_20250405t060708_spec2_00001"),
         ("jw09903-c1002_t010_miri_f1065c-mask1065_i2d.fits", "09903-miri/jw09903-c1002_20250304t050607_coron3_00001"),
-        ("jw09906-o001_20250607t080910_wfs-image3_00001_asn.json", "09906-nircam-wfs/jw09906-o001_20250607t080910_wfs-image3_00001"),
+        (
+            "jw09906-o001_20250607t080910_wfs-image3_00001_asn.json",
+            "09906-nircam-wfs/jw09906-o001_20250607t080910_wfs-image3_00001",
+        ),
     ],
 )
 def test_an_association_comes_back_as_it_was(seen: Store, product: str, source: str) -> None:
@@ -129,7 +135,12 @@ def test_a_pipeline_that_nothing_tells_is_not_guessed(seen: Store, tmp_path: Pat
 def test_the_source_number_is_left_to_the_pipeline(tmp_path: Path) -> None:
     """A spectrum of one source whose association is not here: its name gets the template back, or all would be one."""
     cal = [f"jw09914001001_03101_0000{n}_nrs1" for n in (1, 2)]
-    primary = {"DATE": "2025-05-01T00:00:00", "INSTRUME": "NIRSPEC", "EXP_TYPE": "NRS_MSASPEC", "CAL_VER": "1.18.0.dev3"}
+    primary = {
+        "DATE": "2025-05-01T00:00:00",
+        "INSTRUME": "NIRSPEC",
+        "EXP_TYPE": "NRS_MSASPEC",
+        "CAL_VER": "1.18.0.dev3",
+    }
     name = "jw09914-o001_s000000007_nirspec_f290lp-g395m_s2d.fits"
     write_fits(tmp_path / "in" / name, primary, {}, tuple(f"{c}_cal.fits" for c in cal))
     ingest([tmp_path / "in"], tmp_path / "store")
