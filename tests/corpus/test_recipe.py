@@ -84,7 +84,7 @@ def test_every_association_comes_back(stored: tuple[Store, Path]) -> None:
 
 
 def test_a_real_spectrum_whose_associations_are_not_here(corpus: Path, tmp_path: Path) -> None:
-    """Six exposures on two detectors behind one source (its table of members), a plan that is here, headers of one file."""
+    """Three exposures on two detectors behind one source (its table of members); a plan that is here."""
     ingest([corpus / "fits"], tmp_path / "store")
     store = open_store(tmp_path / "store", read_only=True)
     try:

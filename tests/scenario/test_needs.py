@@ -39,8 +39,8 @@ def rows(answer: Needs) -> set[tuple[str, str, str]]:
 def test_the_whole_chain_of_a_mosaic(tested: Store) -> None:
     """Three raw files, three associations of stage 2 and one of stage 3; rate and cal are made on the way.
 
-    The dark is named by the rate files (stage 1), the flats 9901 (observation 1) and 9902 (observation 2) and the area by the
-    cal files (stage 2). The mosaic copies the flat 9901: it reads none itself. The context is its own.
+    The dark is named by the rate files (stage 1); the flats 9901 (observation 1) and 9902 (observation 2) and the area
+    by the cal files (stage 2). The mosaic copies the flat 9901: it reads none itself. The context is its own.
     """
     answer = needs(tested, MOSAIC)
     assert rows(answer) == {
@@ -108,7 +108,7 @@ def test_a_skipped_background_is_needed_too(tested: Store) -> None:
 
 
 def test_catalogue_map_and_image_of_slitless_spectra_come_from_outside(seen: Store) -> None:
-    """The level-2b spectra were made with level-3 files of the direct image: these are needed, the grism raw files too."""
+    """The level-2b spectra were made with level-3 files of the direct image: these are needed beside the raw files."""
     answer = needs(seen, "jw09904-o001_t001_niriss_f150w-gr150c_x1d.fits")
     image = "jw09904-o001_t001_niriss_clear-f150w"
     assert rows(answer) == {
@@ -141,7 +141,7 @@ def test_the_shutter_plan_of_the_visit_where_no_header_names_one(seen: Store) ->
 
 
 def test_an_acquisition_that_stage_3_lists_is_not_read(seen: Store) -> None:
-    """Stage 2 of the LRS slit reads the acquisition, so its raw file is needed; stage 3 lists its cal without reading it."""
+    """Stage 2 of the LRS slit reads the acquisition: its raw file is needed. Stage 3 lists its cal without reading it."""
     lrs = "jw09903-o003_t003_miri_p750l_x1d.fits"
     listed = [f for f in needs(seen, lrs, purpose="stage3").files if not f.required]
     assert [(f.filename, f.roles) for f in listed] == [
@@ -208,7 +208,7 @@ def test_a_folder_is_looked_through_by_name(tested: Store, tmp_path: Path) -> No
 
 
 def test_an_association_that_only_a_header_names(tmp_path: Path) -> None:
-    """The header names an association of stage 2 that is not here, and a plan: both are needed, the first is missing."""
+    """The header names an association of stage 2 that is not here, and a plan: both are needed, the first lacks."""
     name = "jw09913001001_03101_00001_nrs1_cal.fits"
     primary = {
         "DATE": "2025-05-01T00:00:00",

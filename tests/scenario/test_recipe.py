@@ -1,4 +1,4 @@
-"""`recipe`: associations that come back as they were, command lines, and a script that runs with a stand-in for strun."""
+"""`recipe`: associations that come back as they were, command lines, a script that runs with a stand-in for strun."""
 
 from __future__ import annotations
 
