@@ -141,7 +141,7 @@ def test_the_shutter_plan_of_the_visit_where_no_header_names_one(seen: Store) ->
 
 
 def test_an_acquisition_that_stage_3_lists_is_not_read(seen: Store) -> None:
-    """Stage 2 of the LRS slit reads the acquisition: its raw file is needed. Stage 3 lists its cal without reading it."""
+    """Stage 2 of the LRS slit reads the acquisition: its raw file is needed. Stage 3 lists its cal and does not."""
     lrs = "jw09903-o003_t003_miri_p750l_x1d.fits"
     listed = [f for f in needs(seen, lrs, purpose="stage3").files if not f.required]
     assert [(f.filename, f.roles) for f in listed] == [
