@@ -18,6 +18,8 @@ COMMANDS = {
     "lineage": "What a product was made from, or what was made from it.",
     "related": "Everything related to a product, by family.",
     "mrp": "The Minimum Recommended Products of observations.",
+    "needs": "What must be on disk to make a product again.",
+    "recipe": "The association and command lines that make a product again.",
     "history": "Versions of a product: date, pipeline, context, association.",
     "conflicts": "Where sources disagree, and which value counts.",
     "query": "Run a stored question.",

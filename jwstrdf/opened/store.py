@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from jwstrdf.answers.find import Found
     from jwstrdf.answers.history import History
     from jwstrdf.answers.mrp import RecommendedProducts
+    from jwstrdf.answers.needs import Needs
+    from jwstrdf.answers.recipe import Recipe
     from jwstrdf.answers.related import Related
     from jwstrdf.opened.results import DrawnLineage, ListedConflicts, SparqlResult
     from jwstrdf.opened.topics import Questions
@@ -111,6 +114,20 @@ class OpenStore:
         from jwstrdf.answers.history import history
 
         return history(self._store, product)
+
+    def needs(
+        self, product: str, *, purpose: str = "reprocess", on_disk: str | os.PathLike[str] | None = None
+    ) -> Needs:
+        """What must be on disk to make a product again; `purpose` is reprocess, stage3 or stage2."""
+        from jwstrdf.answers.needs import needs
+
+        return needs(self._store, product, purpose=purpose, on_disk=Path(on_disk) if on_disk is not None else None)
+
+    def recipe(self, product: str) -> Recipe:
+        """The association and the command lines that make a product again."""
+        from jwstrdf.answers.recipe import recipe
+
+        return recipe(self._store, product)
 
     def conflicts(self, product: str | None = None) -> ListedConflicts:
         """Where sources disagree, and which value counts; of one product, or of all."""

@@ -534,6 +534,48 @@ class NamesQuestions:
         """Which observation is meant by this IRI of a name or of an archive number?"""
         ...
 
+class NeedsQuestions:
+    def association(
+        self,
+        *,
+        association: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """What does this association state of itself, of its products and of their members, and are the members here?"""
+        ...
+    def files(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Are these files here, how large are they, under which identifier does the archive have them, and with which exposure type and pipeline were they made?"""
+        ...
+    def plans_of_visit(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which micro-shutter plans of the visit in which this product was taken are known?"""
+        ...
+    def steps(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which steps does the header of the current version, or a log, say were done, skipped or failed for this product?"""
+        ...
+    def used_files(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which reference files, parameter files, CRDS context, micro-shutter plan and association did this product use, of which type are they, and are they here?"""
+        ...
+
 class ProvenanceQuestions:
     def history(
         self,
@@ -684,6 +726,7 @@ class Questions:
     lineage: LineageQuestions
     mrp: MrpQuestions
     names: NamesQuestions
+    needs: NeedsQuestions
     provenance: ProvenanceQuestions
     related: RelatedQuestions
     def __call__(self, name: str, /, *, limit: int | None = None, **given: Any) -> QueryResult: ...

@@ -104,7 +104,7 @@ PARTS: dict[str, Part] = {
         ("text", "proofStatus"), ("text", "proofNote"), ("texts", "askedThrough"), ("flag", "mainLine"),
         by_property=True,
     ),
-    "roles": _part(rules.MemberRole, "MemberRole", _CODE, ("texts", "formerSpelling")),
+    "roles": _part(rules.MemberRole, "MemberRole", _CODE, ("texts", "formerSpelling"), ("text", "neededAs")),
     "association_types": _part(
         rules.AssociationType, "AssociationType",
         _CODE, ("int", "asnTypeStage"), ("text", "asnTypePipeline"), ("flag", "asnTypeLegacy"),
@@ -198,6 +198,15 @@ PARTS: dict[str, Part] = {
         ("name", "phraseProperty"), ("name", "phraseTime"),
     ),
     "log_step_names": _part(source_terms.LogStepName, "LogStepName", _CODE, ("code", "namesStep")),
+    "pipelines": _part(
+        rules.Pipeline, "CalibrationPipeline",
+        _CODE, ("int", "pipelineOfStage"), ("text", "pipelineClass"), ("codes", "pipelineRunsStep"),
+    ),
+    "step_options": _part(
+        rules.StepOption, "StepOption",
+        ("code", "optionOfPipeline"), ("code", "optionForStep"), ("text", "optionName"),
+    ),
+    "plan_readers": _part(terms.Coded, "readsMSAPlan", _CODE, by_property=True),
     "concluded": _part(terms.Term, "concludedOnce", by_property=True),
     "exports": _part(source_terms.Export, "exportedWith", ("texts", "exportedWith"), by_property=True),
 }

@@ -17,7 +17,9 @@ from jwstrdf.vocabulary.rules import (
     DerivationRule,
     ExposureTypeVariant,
     MemberRole,
+    Pipeline,
     RoleRule,
+    StepOption,
     VisitRule,
 )
 from jwstrdf.vocabulary.source_registry import SourceTerms
@@ -186,6 +188,21 @@ class Registry(SourceTerms):
     def visit_rules(self) -> tuple[VisitRule, ...]:
         """Which exposures serve the others of their visit, and as what."""
         return self._terms("visit_rules", VisitRule)
+
+    @cached_property
+    def pipelines(self) -> dict[str, Pipeline]:
+        """Calibration pipelines by the name under which they are run ("calwebb_image2")."""
+        return {t.notation: t for t in self._terms("pipelines", Pipeline)}
+
+    @cached_property
+    def step_options(self) -> dict[tuple[str, str], StepOption]:
+        """How pipelines call steps in options, by pipeline and notation of the step, where that differs from it."""
+        return {(t.pipeline, t.step): t for t in self._terms("step_options", StepOption)}
+
+    @cached_property
+    def plan_readers(self) -> dict[str, Coded]:
+        """Exposure types whose stage 2 reads a micro-shutter plan, as written in headers ("NRS_MSASPEC")."""
+        return {t.notation: t for t in self._terms("plan_readers", Coded)}
 
 
 @lru_cache(maxsize=4)

@@ -14,6 +14,8 @@ class MemberRole(Term):
 
     notation: Text
     former_spellings: Texts
+    needed_as: Text
+    """What a member of the role is to who runs a pipeline again; None is an exposure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +130,22 @@ class CompositionRule(Term):
     nods: bool | None
     """Whether it is for nodded exposures (or for those that were not), where headers tell that."""
     priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline(Coded):
+    """A calibration pipeline; `notation` is the name under which strun runs it ("calwebb_image2")."""
+
+    stage: int
+    python_class: Text
+    steps: Texts
+    """Notations of the steps that it can run."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepOption(Term):
+    """How the options of a pipeline call a step, where that is not the notation of the step."""
+
+    pipeline: str
+    step: str
+    option: str

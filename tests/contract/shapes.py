@@ -74,6 +74,45 @@ INGEST = {
     ],
     "totals": {**dict.fromkeys(TOTALS, NUMBER), "seconds": (int, float)},
 }
+NEEDS = {
+    "product": TEXT,
+    "purpose": TEXT,
+    "files": [
+        {
+            "filename": TEXT,
+            "why": TEXT,
+            "kind": TEXT,
+            "present": FLAG,
+            "purpose": TEXT,
+            "roles": [TEXT],
+            "required": FLAG,
+            "size": or_null(NUMBER),
+            "uri": or_null(TEXT),
+            "on_disk": or_null(FLAG),
+            "witnesses": [TEXT],
+        }
+    ],
+    "missing": [TEXT],
+    "not_on_disk": or_null(list),
+    "context": or_null(TEXT),
+    "unknown": [{"what": TEXT, "about": [TEXT], "reason": TEXT}],
+    "warnings": [TEXT],
+}
+RECIPE = {
+    "product": TEXT,
+    "association": or_null(dict),
+    "command": or_null(TEXT),
+    "reference_files": [TEXT],
+    "context": or_null(TEXT),
+    "reconstructed": FLAG,
+    "reason": or_null(TEXT),
+    "associations": [{"filename": TEXT, "stage": NUMBER, "association": dict, "reconstructed": FLAG}],
+    "commands": [{"stage": NUMBER, "pipeline": or_null(TEXT), "command": TEXT, "options": [TEXT], "skipped": [TEXT]}],
+    "missing": [TEXT],
+    "unknown": [{"what": TEXT, "about": [TEXT], "reason": TEXT}],
+    "warnings": [TEXT],
+    "written": or_null(list),
+}
 LINEAGE = {
     "product": TEXT,
     "direction": TEXT,

@@ -49,6 +49,8 @@ NOTHING_THERE = {
     "lineage/with-support": NONE,
     "mrp/disagreements": NONE,
     "mrp/overlaps": NONE,
+    "needs/plans-of-visit": MSA,
+    "needs/steps": HEADERS,
     "provenance/history": HEADERS,
     "provenance/msa-configuration": MSA,
     "provenance/telemetry": HEADERS,

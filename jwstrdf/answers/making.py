@@ -1,0 +1,262 @@
+"""How a product is made: the runs of pipelines behind it, each with its association and its inputs.
+
+A run is one call of a pipeline: stage 3 or 2 on an association, stage 1 on a raw file. Where the store holds no
+association of a run, the lineage of its products tells its inputs, else the derivation rules of the ontology on names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from jwstrdf.answers.making_names import lower_name, pipelines_of, stage_of
+from jwstrdf.answers.runs import (
+    ASSOCIATION,
+    CHUNK,
+    FIRST,
+    LINEAGE,
+    NAME,
+    SCIENCE,
+    SECOND,
+    THIRD,
+    Chain,
+    Input,
+    Listed,
+    Making,
+    Row,
+    place_of,
+)
+from jwstrdf.errors import UsageError
+from jwstrdf.iri import thing
+from jwstrdf.questions import terms
+from jwstrdf.questions.run import ask
+
+if TYPE_CHECKING:
+    from jwstrdf.answers.resolve import Thing
+    from jwstrdf.stores.base import Store
+
+
+def chain(store: Store, start: Thing) -> Chain:
+    """The runs behind a product, a product of an association as it is written, or an association.
+
+    UsageError `not-made` for what no pipeline makes.
+    """
+    building = _Building(store)
+    if start.kind in ("association", "version"):
+        top = building.of_associations([start.iri])
+        following = top
+    elif start.kind == "entry":
+        top = building.of_associations([start.iri.rpartition("/")[0]])
+        following = top
+    elif start.kind == "product" and stage_of(start.name) != 0:
+        following = building.making({start.name: start.iri}, {start.name: _none()})
+        top = following
+    elif start.kind == "product":
+        return Chain(start, (), ())
+    else:
+        raise not_made(start)
+    while following:
+        wanted: dict[str, str] = {}
+        parents: dict[str, Making] = {}
+        for run in following:
+            for one in run.inputs:
+                if one.read and _goes_on(one, run):
+                    wanted.setdefault(one.name, one.iri)
+                    parents.setdefault(one.name, run)
+        following = building.making(wanted, parents)
+    runs = sorted(building.runs.values(), key=lambda r: r.key)
+    return Chain(start, tuple(runs), tuple(sorted(top, key=lambda r: r.key)))
+
+
+def not_made(start: Thing) -> UsageError:
+    """The error for a thing that is no product of the pipeline."""
+    return UsageError(
+        "not-made",
+        f"{start.name} is made by no calibration pipeline",
+        hint="name a product (uncal, rate, cal, i2d ...), a product of an association, or an association",
+    )
+
+
+def _none() -> Making:
+    return Making(FIRST + THIRD, "")
+
+
+def _goes_on(one: Input, run: Making) -> bool:
+    """Whether the input was made by an earlier stage. What a later or the same stage made comes from outside."""
+    stage = stage_of(one.name)
+    return FIRST <= (run.stage - 1 if stage is None else stage) < run.stage
+
+
+class _Building:
+    """The runs found so far, by what tells them apart."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.runs: dict[tuple[int, str], Making] = {}
+        self.asked: set[str] = set()
+
+    def making(self, wanted: Mapping[str, str], parents: Mapping[str, Making]) -> list[Making]:
+        """The runs that make the files, those that are new."""
+        new = {name: iri for name, iri in wanted.items() if name not in self.asked}
+        self.asked |= set(new)
+        known = {name: iri for name, iri in new.items() if terms.is_iri(iri)}
+        versions = self._versions(known)
+        out = self.of_associations(sorted({v for v, _ in versions.values()}))
+        by_version = {r.association.version_iri: r for r in self.runs.values() if r.association}
+        alone: dict[str, str] = {}
+        for name, iri in new.items():
+            run = by_version.get(versions[name][0]) if name in versions else None
+            parent = parents.get(name)
+            if run is not None and (parent is None or run.stage < parent.stage):
+                run.outputs[name] = iri
+            else:
+                alone[name] = iri
+        return out + self._alone(alone, parents)
+
+    def _versions(self, known: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+        """File -> the version and the entry of its current association."""
+        rows = self._ask("associations/of-product", "product", known.values())
+        return {
+            str(r["filename"]): (str(r["version_iri"]), str(r["entry_iri"]))
+            for r in sorted(rows, key=lambda r: str(r["entry_iri"]))
+            if r["current"] == "true"
+        }
+
+    def of_associations(self, iris: list[str]) -> list[Making]:
+        """The runs on associations (files or versions), those that are new."""
+        from jwstrdf.mapping.expected import resolve
+        from jwstrdf.vocabulary import registry
+
+        by_version: dict[str, list[Row]] = {}
+        for row in self._ask("needs/association", "association", iris):
+            by_version.setdefault(str(row["version_iri"]), []).append(row)
+        out = []
+        for version, rows in sorted(by_version.items()):
+            first = min(rows, key=lambda r: [v or "" for v in r.values()])
+            told = resolve(registry.load(), first["rule"], first["asn_type"])
+            name = str(first["association_name"])
+            listed = Listed(name, str(first["association_iri"]), version, first["asn_type"], first["rule"], tuple(rows))
+            inputs = _members(rows)
+            stage = told.stage or _stage_by_members(inputs)
+            if stage is None or (stage, version) in self.runs:
+                continue
+            types = (first["exposure_type"],) if first["exposure_type"] else told.rule.exp_types if told.rule else ()
+            run = Making(
+                stage,
+                str(first["entry_name"]),
+                pipelines=(told.pipeline,) if told.pipeline else pipelines_of(stage, types, None),
+                association=listed,
+                inputs=inputs,
+                exposure_types=tuple(t for t in types if t),
+            )
+            self.runs[stage, version] = run
+            out.append(run)
+        return out
+
+    def _alone(self, files: Mapping[str, str], parents: Mapping[str, Making]) -> list[Making]:
+        """The runs of files whose association is not known: inputs by lineage, else by name."""
+        edges: dict[str, list[Row]] = {}
+        usable = [iri for iri in files.values() if terms.is_iri(iri)]
+        for row in self._ask("lineage/inputs", "product", usable):
+            edges.setdefault(str(row["output"]), []).append(row)
+        types = self._exposure_types(usable)
+        out = []
+        for name, iri in sorted(files.items()):
+            parent = parents.get(name)
+            above = parent.stage if parent else FIRST + THIRD
+            stage = stage_of(name)
+            if stage is None:
+                stage = above - 1 if above <= THIRD else _above(edges.get(name, ()))
+            if not FIRST <= stage < above:
+                continue
+            root = _root(name)
+            run = self.runs.get((stage, root))
+            if run is None:
+                told = (types[name],) if name in types else parent.exposure_types if parent else ()
+                later = parent.pipelines if parent and parent.stage == THIRD else ()
+                run = Making(stage, root, pipelines=pipelines_of(stage, told, name, later), exposure_types=told)
+                self.runs[stage, root] = run
+                out.append(run)
+            run.outputs[name] = iri
+            have = {(i.name, i.role) for i in run.inputs}
+            found = _by_lineage(edges.get(name, ()), stage) or self._by_name(name, stage)
+            run.inputs += [i for i in found if (i.name, i.role) not in have]
+        return out
+
+    def _exposure_types(self, iris: Iterable[str]) -> dict[str, str]:
+        rows = self._ask("needs/files", "product", iris)
+        return {str(r["filename"]): r["exposure_type"] for r in rows if r["exposure_type"]}
+
+    def _by_name(self, name: str, stage: int) -> list[Input]:
+        lower = lower_name(name, stage)
+        if lower is None:
+            return []
+        iri = thing(self.store.base, "product", lower)
+        return [Input(lower, iri, SCIENCE if stage > FIRST else None, True, NAME, name)]
+
+    def _ask(self, question: str, parameter: str, iris: Iterable[str]) -> list[dict[str, str | None]]:
+        wanted = sorted(set(iris))
+        out: list[dict[str, str | None]] = []
+        for start in range(0, len(wanted), CHUNK):
+            out += ask(self.store, question, {parameter: [terms.iri(i) for i in wanted[start : start + CHUNK]]})
+        return out
+
+
+def _members(rows: Iterable[Row]) -> list[Input]:
+    """The members of all products of an association, in its order."""
+    found: dict[str, tuple[Row, set[str]]] = {}
+    for row in rows:
+        if row["membership"]:
+            found.setdefault(row["membership"], (row, set()))[1].add(str(row["witness"]))
+    return [
+        Input(
+            str(row["member"]),
+            str(row["member_iri"]),
+            row["role"],
+            row["contributes"] == "true",
+            ASSOCIATION,
+            str(row["entry_name"]),
+            tuple(sorted(witnesses)),
+        )
+        for row, witnesses in sorted(found.values(), key=lambda f: place_of(f[0]))
+    ]
+
+
+def _stage_by_members(inputs: Iterable[Input]) -> int | None:
+    """The stage of an association that does not tell it: one above that of its science members."""
+    stages = {s for i in inputs if i.role == SCIENCE and (s := stage_of(i.name)) is not None}
+    only = stages.pop() if len(stages) == 1 else None
+    return only + 1 if only in (FIRST, SECOND) else None
+
+
+def _above(rows: Iterable[Row]) -> int:
+    """The stage above that of the inputs; 0 where nothing is known of them."""
+    return max((s + 1 for r in rows if (s := stage_of(str(r["input"]))) is not None), default=0)
+
+
+def _by_lineage(rows: Iterable[Row], stage: int) -> list[Input]:
+    """Inputs of a run by the lineage of one of its products: none that the run makes itself."""
+    found: dict[tuple[str, str | None], tuple[Row, set[str]]] = {}
+    for row in rows:
+        if stage_of(str(row["input"])) != stage:
+            here = found.setdefault((str(row["input"]), row["role"]), (row, set()))
+            here[1].update({row["witness"]} if row["witness"] else ())
+    own = SCIENCE if stage > FIRST else None
+    return [
+        Input(
+            name,
+            str(row["input_iri"]),
+            role or own,
+            True,
+            NAME if row["evidence"] == "file-name" else LINEAGE,
+            str(row["output"]),
+            tuple(sorted(witnesses)),
+        )
+        for (name, role), (row, witnesses) in sorted(found.items(), key=lambda f: (f[0][0], f[0][1] or ""))
+    ]
+
+
+def _root(name: str) -> str:
+    from jwstrdf.naming.parse import parse_name
+
+    return parse_name(name).root or name.rpartition(".")[0] or name
