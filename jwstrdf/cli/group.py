@@ -19,6 +19,8 @@ COMMANDS = {
     "related": "Everything related to a product, by family.",
     "mrp": "The Minimum Recommended Products of observations.",
     "history": "Versions of a product: date, pipeline, context, association.",
+    "missing": "Files that should exist and are not there, and why.",
+    "leftover": "Files of an older run that nothing explains any more.",
     "conflicts": "Where sources disagree, and which value counts.",
     "query": "Run a stored question.",
     "questions": "The stored questions and their parameters.",
