@@ -15,9 +15,10 @@ Lacking = tuple[str, str, bool, bool]
 class ExposureRules:
     """Which files an exposure lacks, by its type (or, where that is unknown, by its instrument) and what is there.
 
-    Of the variants of the type those count that can give what is there. What all of them require up to the highest level
-    that is there is certain. What only some require, or what comes at a higher level, is possible, and told only where
-    the type is known. Files of stage 3, and the flagged exposures that it writes, follow from associations, not from here.
+    Of the variants of the type those count that can give what is there. What all of them require up to the highest
+    level that is there is certain. What only some require, or what comes at a higher level, is possible, and told
+    only where the type is known. Files of stage 3, and the flagged exposures that it writes, follow from
+    associations, not from here.
     """
 
     def __init__(self, registry: Registry) -> None:
@@ -63,7 +64,9 @@ class ExposureRules:
         fit = [
             v
             for v in of_type
-            if all(suffix in v.required[level] or suffix in v.optional for level, suffix in there if level in v.required)
+            if all(
+                suffix in v.required[level] or suffix in v.optional for level, suffix in there if level in v.required
+            )
         ]
         return fit or of_type
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
     from jwstrdf.vocabulary.registry import Registry
 
-GROUNDS = ("association", "member", "exposures of stage 3", "pool", "exposure type", "open name")
+GROUNDS = ("association", "member", "stage-3", "pool", "exposure-type", "open-name")
 """What makes us expect a file, the strongest first."""
 
 
@@ -53,13 +53,13 @@ def _later(gone: str | None) -> str:
 def _announced(store: Store, scope: Scope) -> Iterator[Ground]:
     for row in ask_within(store, "associations/announced", scope.files):
         kind = row["asn_type"] or "an"
-        rule = local_name(row["rule"]) or "its rule"
+        rule, later = local_name(row["rule"]) or "unknown rule", _later(row["gone"])
         yield Ground(
             filename=str(row["filename"]),
             kind=GROUNDS[0],
             by=str(row["association"]),
             certain=row["gone"] != "true",
-            why=f"{kind} association ({rule}): every exposure type that it can be of gives this file{_later(row['gone'])}",
+            why=f"{kind} association ({rule}): every exposure type that it can be of gives this file{later}",
             known_by=row["association_iri"],
             group=f"{kind} associations announce",
             observation=row["observation"],
@@ -126,7 +126,7 @@ def _exposures(store: Store, scope: Scope, known: Registry) -> Iterator[Ground]:
             if not certain:
                 why = f"complete processing of the exposure type can give this file at level {level}"
             elif below:
-                why = f"it is made through this file of level {level}"
+                why = f"the processing before it gives this file of level {level}"
             else:
                 why = f"the run that writes it gives this file of level {level} too"
             yield Ground(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.leftover_stage3 import Unexplained, associations_of, older_runs, unexplained
 from jwstrdf.answers.scope import ask_within, scope_of
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.answers.scope import Scope
@@ -21,7 +22,7 @@ REASONS = {
     "gone-in-later-run": "a later run of the association generator for its candidate has nothing like it",
     "older-run": "a later run for the same candidate and type is there ({newer})",
     "not-announced": "the associations of its candidate {candidate} were read, and none announces it",
-    "no-association": "no association of stage 3 of its candidate {candidate} is known, though others of its program are",
+    "no-association": "no association of stage 3 of its candidate {candidate} is known, others of its program are",
     "older-than-input": "made {date}, before its input {input} of {input_date}: not from the input that is there now",
 }
 """The reasons, the strongest first, and what they say."""
@@ -53,7 +54,7 @@ class Leftover:
 
 
 @dataclass(frozen=True, slots=True)
-class Leftovers:
+class Leftovers(Tabular):
     """The files that are left over in a scope, by name, and those of which that cannot be told."""
 
     scope: str
@@ -67,6 +68,10 @@ class Leftovers:
             "files": [f.as_dict() for f in self.files],
             "not_assessable": [f.as_dict() for f in self.not_assessable],
         }
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each file that is left over."""
+        return of_records([f.as_dict() for f in self.files], Leftover.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,9 +84,7 @@ def associations_of(store: Store, scope: Scope) -> tuple[AssociationFile, ...]:
     return tuple(found[iri] for iri in sorted(found))
 
 
-def unexplained(
-    store: Store, scope: Scope, known: Iterable[AssociationFile]
-) -> list[tuple[Unexplained, str | None]]:
+def unexplained(store: Store, scope: Scope, known: Iterable[AssociationFile]) -> list[tuple[Unexplained, str | None]]:
     """Files of stage 3 without an association, each with the reason why it is left over; None where that is unknown."""
     rows: dict[str, list[dict[str, str | None]]] = {}
     for row in ask_within(store, "audit/unexplained", scope.files):

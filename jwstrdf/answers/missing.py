@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.expected_files import GROUNDS, Ground, grounds
 from jwstrdf.answers.listed import Listed
 from jwstrdf.answers.scope import ask_within, scope_of
 from jwstrdf.answers.witnesses import witnesses
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.answers.scope import Scope
     from jwstrdf.stores.base import Store
+
+COLUMNS = ("filename", "expected_by", "certainty", "ground", "listed", "template", "observation", "why", "witnesses")
+"""Columns of the answer as a table."""
 
 
 @dataclass(frozen=True, slots=True)
 class MissingFile:
     """One file that is expected and not there.
 
-    `expected_by`: file name of the association or pool, or the exposure type. `certainty`: certain or possible, which is
-    about the expectation. `listed` is about the absence: True where a product table of its observation lists files of
-    this kind, False where no source lists any file of the observation, None where that is not known. `template`:
+    `expected_by`: file name of the association or pool, or the exposure type. `certainty`: certain or possible, which
+    is about the expectation. `listed` is about the absence: True where a product table of its observation lists files
+    of this kind, False where no source lists any file of the observation, None where that is not known. `template`:
     `filename` is no file name yet, the association leaves parts of it open. `grounds`: all that makes us expect it.
     """
 
@@ -57,7 +61,9 @@ class MissingFile:
             "observation": self.observation,
             "listed": self.listed,
             "scope": self.scope,
-            "grounds": [{"ground": g.kind, "expected_by": g.by, "certain": g.certain, "why": g.why} for g in self.grounds],
+            "grounds": [
+                {"ground": g.kind, "expected_by": g.by, "certain": g.certain, "why": g.why} for g in self.grounds
+            ],
             "witnesses": list(self.witnesses),
         }
 
@@ -77,7 +83,7 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class MissingFiles:
+class MissingFiles(Tabular):
     """What is missing in a scope, by file name, with the totals of what associations announce."""
 
     scope: str
@@ -91,6 +97,10 @@ class MissingFiles:
             "files": [f.as_dict() for f in self.files],
             "announced": [t.as_dict() for t in self.totals],
         }
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each file."""
+        return of_records([f.as_dict() for f in self.files], COLUMNS)
 
 
 def missing(

@@ -24,8 +24,8 @@ class Scope:
     """What is asked about. `text` says it in words.
 
     `files`, `associations`: the terms of the parameters of questions about files and about associations; None where
-    the scope holds no such thing, so that there is nothing to ask. `prefixes`: beginnings of the names of exposures that
-    belong to the scope; empty where all do.
+    the scope holds no such thing, so that there is nothing to ask. `prefixes`: beginnings of the names of exposures
+    that belong to the scope; empty where all do.
     """
 
     text: str
@@ -54,8 +54,8 @@ def scope_of(
 ) -> Scope:
     """The scope of some products, associations or observations by name, of a program, its observation, or a visit.
 
-    Without any, the whole store. `observation` is a number of the program, or a name as in `names`. UnknownNameError for
-    what the store does not know, UsageError for a number without its program.
+    Without any, the whole store. `observation` is a number of the program, or a name as in `names`. UnknownNameError
+    for what the store does not know, UsageError for a number without its program.
     """
     from jwstrdf.questions.bind import program_iri
 
@@ -65,7 +65,7 @@ def scope_of(
     if observation is not None and re.fullmatch(r"\d{1,3}", observation.strip()):
         if program is None:
             raise UsageError(
-                "missing-program",
+                "bad-option",
                 f"the observation {observation.strip()} is a number within a program",
                 hint=f"for example: --program 2733 --observation {observation.strip()}",
             )
@@ -81,7 +81,7 @@ def scope_of(
     if visit is not None:
         name = visit.strip()
         if not re.fullmatch(r"jw\d{11}", name):
-            raise UsageError("bad-parameter", f"{visit[:80]!r} is no visit", hint="for example: --visit jw02733001001")
+            raise UsageError("bad-option", f"{visit[:80]!r} is no visit", hint="for example: --visit jw02733001001")
         things.append((name, _known(store, thing(store.base, "visit", name), f"visit {name}")))
         text.append(f"visit {name}")
         prefixes.append(name)
@@ -91,7 +91,7 @@ def scope_of(
         if not things:
             given: Terms = {"program": [terms.iri(_known(store, iri, label, "unknown-program"))]}
             return Scope(label, given, given)
-        raise UsageError("two-scopes", "a program and something else are given", hint="give one of them")
+        raise UsageError("bad-option", "a program and something else are given", hint="give one of them")
     if not things:
         return Scope("the whole store", {}, {})
     within = [str(r["iri"]) for r in ask(store, "names/within", {"thing": [terms.iri(i) for _, i in things]})]

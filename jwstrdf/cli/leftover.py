@@ -40,10 +40,10 @@ def command(
 ) -> int:
     """Files of an older run that nothing explains any more.
 
-    NAME is a product, an association or an archive observation; without any, and without an option, the whole store is
-    looked at. Left over are files that a newer complete listing lacks, that only replaced associations announce, that are
-    older than what they are made from, and files of stage 3 that no association of their candidate announces. Exit code 1 if
-    any is left over for certain.
+    NAME is a product, an association or an archive observation; without any, and without an option, the whole store
+    is looked at. Left over are files that a newer complete listing lacks, that only replaced associations announce,
+    that are older than what they are made from, and files of stage 3 that no association of their candidate
+    announces. Exit code 1 if any is left over for certain.
     """
     from jwstrdf.answers.leftover import leftover
     from jwstrdf.cli.session import reading

@@ -43,10 +43,10 @@ def command(
 ) -> int:
     """Files that should exist and are not there, and why.
 
-    NAME is a product, an association or an archive observation; without any, and without an option, the whole store is
-    looked at. Files are expected by associations (their products and members), pools and exposure types. "certain" is about
-    the expectation; "absent" says whether a product table lists files of this kind for the observation: where none does,
-    the file may exist and only be unknown here. Exit code 1 if anything certain is missing.
+    NAME is a product, an association or an archive observation; without any, and without an option, the whole store
+    is looked at. Files are expected by associations (their products and members), pools and exposure types. "certain"
+    is about the expectation; "absent" says whether a product table lists files of this kind for the observation:
+    where none does, the file may exist and only be unknown here. Exit code 1 if anything certain is missing.
     """
     from jwstrdf.answers.missing import missing
     from jwstrdf.cli.session import reading
@@ -71,9 +71,10 @@ def _write(answer: MissingFiles, form: str) -> None:
 
         write_json(answer.as_dict())
     elif form == "csv":
+        from jwstrdf.answers.missing import COLUMNS
         from jwstrdf.separated import separated
 
-        columns = ["filename", "expected_by", "certainty", "ground", "listed", "template", "observation", "why"]
+        columns = [c for c in COLUMNS if c != "witnesses"]
         rows = [f.as_dict() for f in answer.files]
         sys.stdout.write(separated(columns, ([row[c] for c in columns] for row in rows)))
     else:

@@ -56,7 +56,7 @@ def _node(base: str, *more: str) -> pl.Expr:
 
 
 def _suffixes(entries: Entries, named: pl.DataFrame, names: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """KEY and, of each entry, the lists `expectedSuffix`, `possibleSuffix`, and `of_exposures` of files of exposures."""
+    """KEY, and suffixes of each entry: `expectedSuffix`, `possibleSuffix`, and `of_exposures` (named after them)."""
     table = Expectation(registry)
     cached, flagged = lru_cache(maxsize=None)(table.suffixes), lru_cache(maxsize=None)(table.flagged)
     types = _types_of_exposures(registry)
@@ -102,7 +102,7 @@ def _by_entry(product: ProductType) -> bool:
 
 
 def _after_exposures(entries: Entries, suffixes: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """KEY, `membership`, `suffix`: the members of which stage 3 makes a file of that suffix, by the role of the type."""
+    """KEY, `membership`, `suffix`: the members of which stage 3 makes such a file, by the role of the type."""
     types = _types_of_exposures(registry)
     rows = [(s, t.exposure_role or "science", t.minimum_exposures or 1) for s, t in types.items()]
     schema = {"suffix": pl.String, "exptype": pl.String, "minimum": pl.Int64}
@@ -119,9 +119,10 @@ def _after_exposures(entries: Entries, suffixes: pl.DataFrame, registry: Registr
 def later_runs(entries: Entries) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What later runs of the association generator did to entries: the replaced ones, and those that are gone.
 
-    A later run is one with a newer time stamp for the same program, candidate, type and rule. Its entry of the same name
-    takes the place of the older one; where it has no such entry, those that have one of the science members do. Replaced:
-    KEY and, as `_NEWER`, the entries in the newest such run. Gone: KEY of older entries that nothing replaced.
+    A later run is one with a newer time stamp for the same program, candidate, type and rule. Its entry of the same
+    name takes the place of the older one; where it has no such entry, those that have one of the science members do.
+    Replaced: KEY and, as `_NEWER`, the entries in the newest such run. Gone: KEY of older entries that nothing
+    replaced.
     """
     frame = entries.frame.select(*KEY, *CANDIDATE, "rule", "name", "stamp").drop_nulls([*CANDIDATE, "stamp"])
     run = [*CANDIDATE, "rule"]

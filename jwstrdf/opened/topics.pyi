@@ -7,13 +7,32 @@ from typing import Any
 from jwstrdf.questions.run import QueryResult
 
 class AssociationsQuestions:
+    def absent_members(
+        self,
+        *,
+        association: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files do current associations list as members that no source lists or opened?"""
+        ...
     def announced(
         self,
         *,
+        product: str | Sequence[str] | None = None,
         program: int | str | None = None,
         limit: int | None = None,
     ) -> QueryResult:
         """Which products do current associations announce that no source lists or opened?"""
+        ...
+    def announced_totals(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """How many of the products that current associations announce are there, by type of association and suffix?"""
         ...
     def calibrators(
         self,
@@ -21,7 +40,7 @@ class AssociationsQuestions:
         product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which background, imprint, PSF and self-calibration exposures does the current association give to this product?"""
+        """Which background, imprint, PSF and self-calibration exposures does the current association give to this product, when and where were they taken, and did the step run that reads them?"""
         ...
     def exposure_errors(
         self,
@@ -30,6 +49,15 @@ class AssociationsQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which members of associations have a problem with their exposure, as the association says?"""
+        ...
+    def flagged_missing(
+        self,
+        *,
+        association: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Of which members of current associations, whose stage 3 ran, is the file missing that stage 3 makes of each exposure?"""
         ...
     def members(
         self,
@@ -46,6 +74,15 @@ class AssociationsQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which associations define this product, and which of them is the current one?"""
+        ...
+    def open_products(
+        self,
+        *,
+        association: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which kinds of files, of those that current associations may give under names that are still open or only for some exposure types, has no source listed?"""
         ...
     def products(
         self,
@@ -65,6 +102,15 @@ class AssociationsQuestions:
         ...
 
 class AuditQuestions:
+    def background_not_used(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which science exposures have a dedicated background or an imprint, by their pool or association, and were processed without it, or is that unknown?"""
+        ...
     def conflicts(
         self,
         *,
@@ -73,6 +119,42 @@ class AuditQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Of which products do sources state different things, what does each of them say, how strong is it, and which value counts?"""
+        ...
+    def degraded_inputs(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which exposures that an association, a pool or a header flags as bad or degraded are members of the association of a product, and did they go into it?"""
+        ...
+    def leftover(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files that are there does nothing explain any more, because a newer complete listing lacks them or a later run of the association generator replaced what they were made from?"""
+        ...
+    def older_than_inputs(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files were made before the version of an input that is there now, so that they were made from an older one?"""
+        ...
+    def unexplained(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files of stage 3 that are there does no association that was read announce, and which association does their header name?"""
         ...
 
 class ImpactQuestions:
@@ -95,6 +177,23 @@ class ImpactQuestions:
         ...
 
 class InventoryQuestions:
+    def absent_pool_exposures(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which raw files do pools list that no source of files lists or opened?"""
+        ...
+    def association_files(
+        self,
+        *,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which association files are known, of which candidate, type and time, and which of them were read?"""
+        ...
     def counts(
         self,
         *,
@@ -102,6 +201,15 @@ class InventoryQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """How many products does the store know of each level, suffix and instrument, and how many of them are present?"""
+        ...
+    def exposure_products(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Files of which suffix and level are there of each exposure and detector, and what do headers or pools say of its type?"""
         ...
     def facts(
         self,
@@ -129,6 +237,14 @@ class InventoryQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which products fit all of these: program, observation, target, instrument, detector, optical element, exposure type, level, suffix, a piece of the name?"""
+        ...
+    def kinds_in_tables(
+        self,
+        *,
+        observation: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Files of which suffix and level do product tables list that were asked for this observation?"""
         ...
     def parents(
         self,
@@ -167,6 +283,14 @@ class InventoryQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which sources name this file, and which of them list or opened it?"""
+        ...
+    def tables_of_observation(
+        self,
+        *,
+        observation: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which product tables list files of this observation, and for which observation were they asked?"""
         ...
 
 class LineageQuestions:
@@ -450,6 +574,22 @@ class NamesQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which observation is meant by this IRI of a name or of an archive number?"""
+        ...
+    def programs(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """To which programs do these files belong?"""
+        ...
+    def within(
+        self,
+        *,
+        thing: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files and associations belong to this observation, visit, product or association, with everything that the files are made from?"""
         ...
 
 class ProvenanceQuestions:
