@@ -30,7 +30,7 @@ TABLES_OF_TEXT = {"cat", "c1d", "phot", "whtlt"}
 AFTER_EXPOSURES = {"psfalign", "psfsub", "ami-oi", "psf-ami-oi"}
 """Products of stage 3 that are named after an exposure."""
 
-LENGTHENED = {"Asn_Lv3MIRMRS", "Asn_Lv3NRSIFU"}
+LENGTHENED = {"Asn_Lv3MIRMRS", "Asn_Lv3NRSIFU", "Asn_Lv3MIRMRSBackground", "Asn_Lv3NRSIFUBackground"}
 """Rules whose products get the channel and band, or the grating and filter, added to their names."""
 
 PRINTED = re.compile(r"'name': '(\w+)', 'sources': \['exp_type'\], 'value': '([^']*)'")
@@ -71,8 +71,8 @@ def announced(place: Path) -> tuple[set[str], set[str]]:
         stage = STAGE[rule["level"]]
         types = exposure_types(str(document.get("constraints")), known) or types_of(rule, rules, known)
         for product in document["products"]:
-            if re.search(r"\{(source_id|slit_name)\}", product["name"]):
-                continue
+            if re.search(r"\{(source_id|slit_name)\}|_(rate|cal)$", product["name"]):
+                continue  # open names, and an old form that is called after the input
             science = [m["expname"] for m in product["members"] if m["exptype"].lower() == "science"]
             suffix = science[0].rpartition("_")[2].partition(".")[0] if science else None
             sets = [
