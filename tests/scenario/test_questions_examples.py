@@ -29,12 +29,21 @@ MAPPINGS = "needs CRDS mappings"
 NONE = "one imaging observation, whole and without contradictions, has none"
 
 NOTHING_THERE = {
+    "associations/absent-members": NONE,
     "associations/announced": NONE,
     "associations/calibrators": NONE,
     "associations/exposure-errors": NONE,
+    "associations/flagged-missing": NONE,
+    "associations/open-products": NONE,
+    "audit/background-not-used": NONE,
     "audit/conflicts": NONE,
+    "audit/degraded-inputs": NONE,
+    "audit/leftover": NONE,
+    "audit/older-than-inputs": HEADERS,
+    "audit/unexplained": NONE,
     "impact/selected-by": MAPPINGS,
     "impact/superseded-between": MAPPINGS,
+    "inventory/absent-pool-exposures": "needs a pool",
     "inventory/parents": NONE,
     "inventory/planned-sources": MSA,
     "lineage/unfilled": MSA,
