@@ -82,6 +82,8 @@ def scope_of(
         name = visit.strip()
         if not re.fullmatch(r"jw\d{11}", name):
             raise UsageError("bad-option", f"{visit[:80]!r} is no visit", hint="for example: --visit jw02733001001")
+        if program is not None and name.startswith(f"jw{program.strip().zfill(5)}"):
+            program = None
         things.append((name, _known(store, thing(store.base, "visit", name), f"visit {name}")))
         text.append(f"visit {name}")
         prefixes.append(name)
@@ -91,7 +93,7 @@ def scope_of(
         if not things:
             given: Terms = {"program": [terms.iri(_known(store, iri, label, "unknown-program"))]}
             return Scope(label, given, given)
-        raise UsageError("bad-option", "a program and something else are given", hint="give one of them")
+        raise UsageError("bad-option", "a program and things that are not within it are given", hint="give one of them")
     if not things:
         return Scope("the whole store", {}, {})
     within = [str(r["iri"]) for r in ask(store, "names/within", {"thing": [terms.iri(i) for _, i in things]})]

@@ -125,6 +125,7 @@ def test_the_scope_of_an_observation_is_what_it_is_made_from_too(store: Store) -
 def test_the_scope_of_a_visit_and_of_an_observation_of_the_program(store: Store) -> None:
     second = {"jw09926002001_03101_00001_nrs1_cal.fits", *(f"{SOURCES}_{s}.fits" for s in ("cal", "crf", "s2d", "x1d"))}
     assert names(missing(store, visit="jw09926002001")) == second
+    assert names(missing(store, program="9926", visit="jw09926002001")) == second
     assert names(missing(store, program="9926", observation="2")) == second
     every = names(missing(store, program=PROGRAM))
     first = names(missing(store, program="9926", observation="001"))
@@ -147,7 +148,8 @@ def test_the_name_of_a_product_that_is_still_open(store: Store) -> None:
         ({"visit": "jw09926999001"}, "unknown-observation"),
         ({"visit": "nowhere"}, "bad-option"),
         ({"observation": "2"}, "bad-option"),
-        ({"program": "9926", "visit": "jw09926002001"}, "bad-option"),
+        ({"program": "9911", "visit": "jw09926002001"}, "bad-option"),
+        ({"program": "9926", "names": [T002]}, "bad-option"),
         ({"program": "x"}, "bad-parameter"),
     ],
 )
