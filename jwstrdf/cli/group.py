@@ -21,6 +21,8 @@ COMMANDS = {
     "needs": "What must be on disk to make a product again.",
     "recipe": "The association and command lines that make a product again.",
     "history": "Versions of a product: date, pipeline, context, association.",
+    "missing": "Files that should exist and are not there, and why.",
+    "leftover": "Files of an older run that nothing explains any more.",
     "conflicts": "Where sources disagree, and which value counts.",
     "query": "Run a stored question.",
     "questions": "The stored questions and their parameters.",

@@ -14,6 +14,7 @@ from jwstrdf.mapping import edges, observations
 from jwstrdf.mapping.bundles import Bundles
 from jwstrdf.mapping.conflicts import Conflicts, add_conflicts
 from jwstrdf.mapping.entries import KEY, stages_of
+from jwstrdf.mapping.expectations import add_expectations
 from jwstrdf.mapping.exposures import background_targets, nodded
 from jwstrdf.mapping.header_edges import HeaderEdges
 from jwstrdf.mapping.namefacts import add_name_facts
@@ -79,6 +80,7 @@ class _Derivation:
         add_offers(self.lines, self.standing, files, self.registry)
         add_withdrawn(self.lines, withdrawn(self.tables), self.names)
         self._entries(matches, current, expected)
+        add_expectations(self.lines, self.entries, expected, self.names.frame, self.base, self.registry)
         self._lineage(files, matches, current, expected)
         sized = self.standing.sizes["filename"]
         Bundles(self.lines, self.tables, self.names, self.base, self.registry).run(files, matches, sized)
@@ -245,6 +247,10 @@ class _Derivation:
         )
         told = with_encoded(members.join(roles, on="exptype", how="left"), "association")
         path = pl.concat_str("association_enc", pl.lit("/"), "version", pl.lit("/"), "entry", pl.lit("/"), "membership")
+        steps = {notation: step.name for notation, step in self.registry.steps.items()}
+        reading = told.explode("steps").drop_nulls("steps")
+        name = pl.col("steps").replace_strict(steps, default=None, return_dtype=pl.String)
+        self.lines.add(reading, iri(self.base + "association/", path), ("readByStep", term(name)))
         self.lines.add(
             told,
             iri(self.base + "association/", path),

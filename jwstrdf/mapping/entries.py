@@ -6,7 +6,7 @@ ontology (DESIGN.md section 3, expected products).
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -127,7 +127,7 @@ class Entries:
         for *key, name, stage, pipeline, exp_types, science, per_source, named in self.frame.select(
             columns
         ).iter_rows():
-            whole = self._whole(name)
+            whole = self.whole(name)
             if whole:
                 rows.append((*key, whole))
                 continue
@@ -152,9 +152,13 @@ class Entries:
                 found.setdefault((product.suffix, stage), product.extensions[0])
         return found
 
-    def _whole(self, name: str | None) -> str | None:
-        extensions = {e for t in self._registry.product_types for e in t.extensions}
-        return name if name and name.rpartition(".")[2] in extensions and "." in name else None
+    def whole(self, name: str | None) -> str | None:
+        """The name of an entry where it is a whole file name, with the extension of some product type; else None."""
+        return name if name and name.rpartition(".")[2] in self._file_extensions and "." in name else None
+
+    @cached_property
+    def _file_extensions(self) -> frozenset[str]:
+        return frozenset(e for t in self._registry.product_types for e in t.extensions)
 
     def _fill(self, name: str, suffix: str, extension: str) -> str | None:
         if "{suffix}" in name:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jwstrdf.vocabulary.registry import Registry
-    from jwstrdf.vocabulary.rules import AssociationRule
+    from jwstrdf.vocabulary.rules import AssociationRule, ExposureTypeVariant
+
+_LEVEL, _FLAGGED = {2: "2b", 3: "3"}, "2c"
+"""Notation of the level of the products of a stage; that of what stage 3 makes of each exposure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +54,39 @@ class Expectation:
         unknown. Certain is what every exposure type that fits requires, possible what only some require. Where the
         members fit none of them, nothing is certain.
         """
+        fitting, others = self._variants(pipeline, stage, exp_types, science)
+        sets = [frozenset(v.required[_LEVEL[stage or 0]]) for v in fitting or others]
+        certain = frozenset.intersection(*sets) if fitting else frozenset()
+        return certain, frozenset().union(*sets) - certain
+
+    def flagged(self, pipeline: str | None, exp_types: str | None, science: str | None) -> frozenset[str]:
+        """The suffixes that stage 3 certainly gives each science exposure of an entry (crf, crfints).
+
+        What it also makes of each exposure is required wherever it ran (`exp_types.csv`, level 2c).
+        """
+        fitting, _ = self._variants(pipeline, 3, exp_types, science)
+        sets = [frozenset(v.required[_FLAGGED]) for v in fitting]
+        return frozenset.intersection(*sets) if sets else frozenset()
+
+    def _variants(
+        self, pipeline: str | None, stage: int | None, exp_types: str | None, science: str | None
+    ) -> tuple[list[ExposureTypeVariant], list[ExposureTypeVariant]]:
+        """The variants of the exposure types that the members fit, and those that they do not fit."""
         wanted = exp_types.split("|") if exp_types else []
-        if stage not in (2, 3) or not (wanted or pipeline):
-            return frozenset(), frozenset()
-        fitting: list[frozenset[str]] = []
-        others: list[frozenset[str]] = []
+        fitting: list[ExposureTypeVariant] = []
+        others: list[ExposureTypeVariant] = []
+        if stage not in _LEVEL or not (wanted or pipeline):
+            return fitting, others
         for variant in self._registry.exposure_types:
             runs = variant.stage2_pipeline if stage == 2 else variant.stage3_pipeline
-            required = variant.required["2b" if stage == 2 else "3"]
+            required = variant.required[_LEVEL[stage]]
             if not required or not runs or (pipeline and runs != pipeline):
                 continue
             if wanted and variant.exp_type not in wanted:
                 continue
             fits = self._fits(stage, required, variant.l2_input_to_stage3, science)
-            (fitting if fits else others).append(frozenset(required))
-        certain = frozenset.intersection(*fitting) if fitting else frozenset()
-        return certain, frozenset().union(*(fitting or others)) - certain
+            (fitting if fits else others).append(variant)
+        return fitting, others
 
     def _fits(self, stage: int, required: tuple[str, ...], l2_input: str | None, science: str | None) -> bool:
         if science is None or science not in self._inputs[stage]:

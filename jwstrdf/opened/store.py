@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from jwstrdf.answers.find import Found
     from jwstrdf.answers.history import History
+    from jwstrdf.answers.leftover import Leftovers
+    from jwstrdf.answers.missing import MissingFiles
     from jwstrdf.answers.mrp import RecommendedProducts
     from jwstrdf.answers.needs import Needs
     from jwstrdf.answers.recipe import Recipe
@@ -128,6 +130,42 @@ class OpenStore:
         from jwstrdf.answers.recipe import recipe
 
         return recipe(self._store, product)
+    def missing(
+        self,
+        *names: str,
+        program: str | int | None = None,
+        observation: str | None = None,
+        visit: str | None = None,
+        certain: bool = False,
+        only_listed: bool = False,
+    ) -> MissingFiles:
+        """Files that should exist and are not there, and why; of products, associations, observations, or of all."""
+        from jwstrdf.answers.missing import missing
+
+        told = None if program is None else str(program)
+        return missing(
+            self._store,
+            names,
+            program=told,
+            observation=observation,
+            visit=visit,
+            certain=certain,
+            only_listed=only_listed,
+        )
+
+    def leftover(
+        self,
+        *names: str,
+        program: str | int | None = None,
+        observation: str | None = None,
+        visit: str | None = None,
+        certain: bool = False,
+    ) -> Leftovers:
+        """Files of an older run that nothing explains any more; of products, associations, observations, or of all."""
+        from jwstrdf.answers.leftover import leftover
+
+        told = None if program is None else str(program)
+        return leftover(self._store, names, program=told, observation=observation, visit=visit, certain=certain)
 
     def conflicts(self, product: str | None = None) -> ListedConflicts:
         """Where sources disagree, and which value counts; of one product, or of all."""

@@ -150,6 +150,13 @@ def _program(base: str, name: str) -> str:
     return thing(base, "program", name.zfill(5))
 
 
+def program_iri(base: str, number: str) -> str:
+    """The IRI of a program from its number; UsageError `bad-parameter` for what is none."""
+    if not re.fullmatch(r"[0-9]{1,5}", number.strip()):
+        raise UsageError("bad-parameter", f"{number[:80]!r} is no program number", hint="for example: --program 2733")
+    return _program(base, number.strip())
+
+
 def _known(kind: str) -> Callable[[str, str], list[str]]:
     """A reader for terms of the ontology by their notation: levels, instruments, detectors."""
 

@@ -80,6 +80,7 @@ PARTS: dict[str, Part] = {
         ("text", "typeDeprecatedNote"), ("text", "typeDefault"), ("text", "typeCondition"),
         ("flag", "typeActivityAppended"), ("flag", "typeRunningNumber"), ("int", "typePriority"),
         ("text", "previewForm"), ("codes", "typeReadsRole"),
+        ("code", "typeExposureRole"), ("int", "typeMinimumExposures"),
         by_property=True,
     ),
     "levels": _part(terms.Level, "ProductLevel", _CODE, ("int", "levelMastCalibLevel")),

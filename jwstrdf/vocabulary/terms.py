@@ -70,6 +70,10 @@ class ProductType(Term):
     priority: int | None
     preview_form: Text
     reads_roles: Texts
+    exposure_role: Text
+    """Of files of an association named after its exposures: the role of these members; None is science."""
+    minimum_exposures: int | None
+    """How many such members the association must have, if more than one."""
 
     @property
     def shape(self) -> Text:

@@ -261,6 +261,41 @@ SHOWN_QUESTION = {
 }
 SELECT = {"head": {"vars": [TEXT]}, "results": {"bindings": [dict]}}
 ASK = {"head": dict, "boolean": FLAG}
+MISSING = {
+    "files": [
+        {
+            "filename": TEXT,
+            "expected_by": TEXT,
+            "certainty": TEXT,
+            "ground": TEXT,
+            "why": TEXT,
+            "template": FLAG,
+            "observation": or_null(TEXT),
+            "listed": or_null(FLAG),
+            "scope": TEXT,
+            "grounds": [{"ground": TEXT, "expected_by": TEXT, "certain": FLAG, "why": TEXT}],
+            "witnesses": [TEXT],
+        }
+    ],
+    "announced": [{"asn_type": or_null(TEXT), "suffix": TEXT, "announced": NUMBER, "present": NUMBER}],
+    "scope": TEXT,
+}
+LEFTOVER = {
+    "files": [
+        {
+            "filename": TEXT,
+            "reason": TEXT,
+            "why": TEXT,
+            "certainty": TEXT,
+            "replaced_by": or_null(TEXT),
+            "also": [TEXT],
+            "witnesses": [TEXT],
+            "iri": TEXT,
+        }
+    ],
+    "not_assessable": [{"filename": TEXT, "why": TEXT, "witnesses": [TEXT]}],
+    "scope": TEXT,
+}
 INFO = {
     "store": TEXT,
     "engine": TEXT,
