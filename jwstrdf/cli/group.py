@@ -19,6 +19,7 @@ COMMANDS = {
     "related": "Everything related to a product, by family.",
     "mrp": "The Minimum Recommended Products of observations.",
     "history": "Versions of a product: date, pipeline, context, association.",
+    "diff": "What differs between stores, folders, tables or versions.",
     "conflicts": "Where sources disagree, and which value counts.",
     "query": "Run a stored question.",
     "questions": "The stored questions and their parameters.",
