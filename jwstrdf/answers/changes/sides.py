@@ -132,7 +132,8 @@ class SourceSide(StoreSide):
 
     @cached_property
     def _rows(self) -> list[dict[str, str | None]]:
-        return ask(self._store, "changes/said-by", {"source": [terms.iri(self._iri)]})
+        rows = ask(self._store, "changes/said-by", {"location": [terms.string(self.name)]})
+        return [r for r in rows if r["source"] == self._iri]
 
     def parts(self) -> Collection[str | None]:
         """The source as one part."""
