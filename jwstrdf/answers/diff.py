@@ -1,4 +1,4 @@
-"""What OLD and NEW of `jwstrdf diff` are, found from what they are, and the difference between them (CONTRACT.md, `diff`)."""
+"""What OLD and NEW of `jwstrdf diff` are, and the difference between them (CONTRACT.md, `diff`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from jwstrdf.answers.changes.model import Difference
     from jwstrdf.answers.history import Version
-    from jwstrdf.answers.resolve import Thing
     from jwstrdf.stores.base import Store
 
 
@@ -110,7 +109,9 @@ class _Finder:
                 hint=told.get("hint"),
                 where=str(told.get("where") or first.path),
             )
-        self._notes += [f"{s.path} could not be read and is left out: {(s.error or {}).get('message')}" for s in rejected]
+        self._notes += [
+            f"{s.path} could not be read and is left out: {(s.error or {}).get('message')}" for s in rejected
+        ]
         return self._open(str(place))
 
     def _product(self, text: str) -> Side:

@@ -38,10 +38,10 @@ def command(old: str, new: str | None, only: tuple[str, ...], checksum: bool, se
     """What differs between stores, folders, tables or versions.
 
     OLD and NEW are two stores (folder or URL), two folders of files, two source files (FITS, associations, product
-    tables), two versions of a product (NAME@KEY), or two sources of the store. NAME alone: its last two versions. A file
-    on disk and a NAME, or the file alone: has my download been replaced? Files are read beside the store, never into
-    it. "replaced" is another content under the same name; "changed" the same file, of which something else is stated.
-    Exit code 1 if anything differs.
+    tables), two versions of a product (NAME@KEY), or two sources of the store. NAME alone: its last two versions. A
+    file on disk and a NAME, or the file alone: has my download been replaced? Files are read beside the store, never
+    into it. "replaced" is another content under the same name; "changed" the same file, of which something else is
+    stated; "unknown" a file of which nothing tells. Exit code 1 if anything differs.
     """
     from jwstrdf.answers.diff import diff
     from jwstrdf.cli.interrupt import heard
@@ -57,7 +57,7 @@ def command(old: str, new: str | None, only: tuple[str, ...], checksum: bool, se
     elif form == "csv":
         from jwstrdf.draw.differences import csv_text
 
-        sys.stdout.write(csv_text(found, only))
+        sys.stdout.write(csv_text(found))
     else:
         _write(found)
     return 1 if found.differs else 0
@@ -68,7 +68,9 @@ def _write(found: Difference) -> None:
     from jwstrdf.cli.text import count, write_pairs
     from jwstrdf.draw import differences
 
-    sides = [(word, f"{side.name}  ({count(side.files, 'file')})") for word, side in (("old", found.old), ("new", found.new))]
+    sides = [
+        (word, f"{side.name}  ({count(side.files, 'file')})") for word, side in (("old", found.old), ("new", found.new))
+    ]
     write_pairs(sides)
     sys.stdout.write(_numbers(found) + "\n")
     _names("Added", [s.filename for s in found.added])

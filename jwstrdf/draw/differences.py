@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from jwstrdf.separated import separated
 
 if TYPE_CHECKING:
     from jwstrdf.answers.changes.model import Change, Difference, Differing, EdgeChange, Membership
-
-COLUMNS = ("change", "filename", "property", "of", "old", "new")
-"""Of the CSV form: what became of the file, and what of it differs."""
 
 NOTHING = "not stated"
 """How the absence of a value is told in a sentence."""
@@ -21,32 +18,9 @@ Key = tuple[str, str | None]
 Shared = dict[Key, dict[tuple[object, object], int]]
 
 
-def csv_text(found: Difference, only: Sequence[str] = ()) -> str:
+def csv_text(found: Difference) -> str:
     """One row for each value, file or step of lineage that differs."""
-    return separated(COLUMNS, _rows(found, only))
-
-
-def _rows(found: Difference, only: Sequence[str]) -> Iterator[tuple[object, ...]]:
-    def wanted(kind: str) -> bool:
-        return not only or kind in only
-
-    if wanted("added"):
-        yield from (("added", s.filename, None, None, None, s.key) for s in found.added)
-    if wanted("gone"):
-        yield from (("withdrawn" if s.withdrawn else "gone", s.filename, None, None, s.key, None) for s in found.gone)
-    for kind, files in (("replaced", found.replaced), ("changed", found.changed)):
-        if wanted(kind):
-            for file in files:
-                yield from ((kind, file.filename, c.property, c.of, c.old, c.new) for c in file.changes)
-                if not file.changes:
-                    yield (kind, file.filename, " ".join(file.because), None, file.old.key, file.new.key)
-    if wanted("lineage"):
-        for edge in found.lineage:
-            yield ("lineage", edge.output, "input", edge.input, _edge(edge.old), _edge(edge.new))
-    if wanted("memberships"):
-        for told in found.memberships:
-            yield ("memberships", told.product, "association", None, told.old, told.new)
-            yield from (("memberships", told.product, c.property, c.of, c.old, c.new) for c in told.changes)
+    return separated(*found.columns_and_rows())
 
 
 def shared(files: Iterable[Differing]) -> Shared:
@@ -88,8 +62,8 @@ def edges(found: Iterable[EdgeChange]) -> list[str]:
     """The steps of lineage that differ, counted by what became of them."""
     counted: dict[tuple[str, str], list[EdgeChange]] = defaultdict(list)
     for edge in found:
-        kind = f"{_edge(edge.old)} -> {_edge(edge.new)}" if edge.old and edge.new else _edge(edge.new or edge.old)
-        counted[edge.change, str(kind)].append(edge)
+        kind = " -> ".join(text for text in (edge.before, edge.after) if text)
+        counted[edge.change, kind].append(edge)
     out = []
     for (what, kind), some in sorted(counted.items(), key=lambda i: (-len(i[1]), i[0])):
         outputs = {e.output for e in some}
@@ -125,7 +99,3 @@ def value(told: object) -> str:
     if isinstance(told, bool):
         return "true" if told else "false"
     return str(told)
-
-
-def _edge(told: tuple[str, str | None] | None) -> str | None:
-    return None if told is None else f"{told[0]} as {told[1]}" if told[1] else told[0]

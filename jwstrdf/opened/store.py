@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from jwstrdf.answers.changes.model import Difference
     from jwstrdf.answers.find import Found
     from jwstrdf.answers.history import History
     from jwstrdf.answers.mrp import RecommendedProducts
@@ -99,6 +100,12 @@ class OpenStore:
         from jwstrdf.answers.history import history
 
         return history(self._store, product)
+
+    def diff(self, old: str, new: str | None = None, *, checksum: bool = False) -> Difference:
+        """What differs between two versions, sources, files, folders or stores; NAME alone: its last two versions."""
+        from jwstrdf.answers.diff import diff
+
+        return diff(old, new, store=self._location, checksum=checksum)
 
     def conflicts(self, product: str | None = None) -> ListedConflicts:
         """Where sources disagree, and which value counts; of one product, or of all."""

@@ -32,6 +32,10 @@ READING: list[tuple[list[str], Any]] = [
     (["mrp", "--all", "--why"], shapes.MRP),
     (["find", "--instrument", "MIRI"], shapes.FIND),
     (["find", "--text", "f200w"], shapes.FIND),
+    (
+        ["diff", "09901-nircam-mosaic/products_o001_f200w.csv", "09901-nircam-mosaic/products_o002_f200w.csv"],
+        shapes.DIFF,
+    ),
     (["query", "lineage/inputs", "-p", f"product={I2D}"], shapes.QUERY),
     (["sparql", "SELECT ?p { ?p a jwst:Product } ORDER BY ?p LIMIT 3"], shapes.SELECT),
     (["sparql", "ASK { ?p a jwst:Product }"], shapes.ASK),

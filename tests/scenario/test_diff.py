@@ -44,9 +44,8 @@ def stored(tmp_path: Path, *paths: Path) -> str:
 
 def table(path: Path, rows: list[dict[str, object]], modified: int) -> Path:
     """A product table of the archive, of that age (seconds since 1970)."""
-    columns = (
-        "obsID obs_id productFilename productType dataURI size dataRights calib_level parent_obsid productGroupDescription"
-    ).split()
+    columns = ["obsID", "obs_id", "productFilename", "productType", "dataURI", "size", "dataRights", "calib_level"]
+    columns += ["parent_obsid", "productGroupDescription"]
     lines = [",".join(columns)]
     for row in rows:
         whole = {"obsID": 1, "obs_id": ROOT, "productType": "SCIENCE", "calib_level": 2, "parent_obsid": 1, **row}
@@ -139,7 +138,9 @@ def test_an_association_remade_under_its_name(tmp_path: Path) -> None:
     rates = [f"{e}_rate.fits" for e in EXPOSURES]
     kind = {"kind": "spec2", "rule": "Asn_Lv2Spec"}
     association(tmp_path / "old" / OLD_ASN, EXPOSURES[0], {rates[0]: "science"}, **kind)
-    association(tmp_path / "new" / OLD_ASN, EXPOSURES[0], dict(zip(rates, ("science", "background"), strict=True)), **kind)
+    association(
+        tmp_path / "new" / OLD_ASN, EXPOSURES[0], dict(zip(rates, ("science", "background"), strict=True)), **kind
+    )
     found = diff(str(tmp_path / "old"), str(tmp_path / "new"))
     assert [(f.filename, f.because) for f in found.replaced] == [(OLD_ASN, ("content",))]
     assert found.replaced[0].changes == (Change("member", EXPOSURES[0], None, f"{rates[1]} (background)"),)

@@ -23,10 +23,10 @@ _Pair = tuple[State | None, State | None]
 def compare(old: Side, new: Side, notes: tuple[str, ...] = ()) -> Difference:
     """What differs between the two sides. Lists are in the order of the file names."""
     found = _Found()
-    parts = {*old.parts(), *new.parts()}
-    for part in sorted(parts, key=lambda p: p or ""):
-        before = old.files(part) if part in old.parts() else {}
-        after = new.files(part) if part in new.parts() else {}
+    old_parts, new_parts = frozenset(old.parts()), frozenset(new.parts())
+    for part in sorted(old_parts | new_parts, key=lambda p: p or ""):
+        before = old.files(part) if part in old_parts else {}
+        after = new.files(part) if part in new_parts else {}
         found.old += sum(s.there for s in before.values())
         found.new += sum(s.there for s in after.values())
         for batch in _batches(merge.merged(before, after)):

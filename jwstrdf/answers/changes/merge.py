@@ -102,7 +102,7 @@ def _member(name: str, role: str | None) -> Value:
 
 def _paired(gone: frozenset[Value], come: frozenset[Value]) -> list[tuple[Value | None, Value | None]]:
     if len(gone) == len(come) == 1:
-        return [(*gone, *come)]
+        return [(next(iter(gone)), next(iter(come)))]
     return [(v, None) for v in sorted(gone, key=str)] + [(None, v) for v in sorted(come, key=str)]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jwstrdf.tabular import Tabular
 
 Value = str | int | float | bool
 Stated = Mapping[tuple[str, str | None], frozenset[Value]]
@@ -109,6 +112,16 @@ class EdgeChange:
         """The role of the input now, or what it was where it is gone."""
         return (self.new or self.old or ("", None))[1]
 
+    @property
+    def before(self) -> str | None:
+        """What the step was, in words."""
+        return _words(self.old)
+
+    @property
+    def after(self) -> str | None:
+        """What the step is now, in words."""
+        return _words(self.new)
+
     def key(self) -> tuple[str, str, str, str]:
         """The order of edges."""
         return (self.output, self.input, self.change, self.role or "")
@@ -123,6 +136,10 @@ class EdgeChange:
             "old": _edge(self.old),
             "new": _edge(self.new),
         }
+
+
+def _words(told: tuple[str, str | None] | None) -> str | None:
+    return None if told is None else f"{told[0]} as {told[1]}" if told[1] else told[0]
 
 
 def _edge(told: tuple[str, str | None] | None) -> dict[str, object] | None:
@@ -174,7 +191,7 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Tabular):
     """The answer. `changed`: the same file as far as can be told, of which other things are stated.
 
     `unknown`: files that are on both sides, of which nothing tells whether they are the same.
@@ -190,14 +207,12 @@ class Difference:
     memberships: tuple[Membership, ...] = ()
     unchanged: int = 0
     unknown: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
         """Whether anything differs."""
-        return bool(
-            self.added or self.gone or self.replaced or self.changed or self.lineage or self.memberships
-        )
+        return bool(self.added or self.gone or self.replaced or self.changed or self.lineage or self.memberships)
 
     def as_dict(self) -> dict[str, object]:
         """The answer as in CONTRACT.md."""
@@ -215,9 +230,38 @@ class Difference:
             "notes": list(self.notes),
         }
 
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each value, file or step of lineage that differs."""
+        return ["change", "filename", "property", "of", "old", "new"], list(self._rows())
+
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
+        yield from (("added", s.filename, None, None, None, s.key) for s in self.added)
+        yield from (("withdrawn" if s.withdrawn else "gone", s.filename, None, None, s.key, None) for s in self.gone)
+        for kind, files in (("replaced", self.replaced), ("changed", self.changed)):
+            for file in files:
+                yield from ((kind, file.filename, c.property, c.of, c.old, c.new) for c in file.changes)
+                if not file.changes:
+                    yield (kind, file.filename, " ".join(file.because), None, file.old.key, file.new.key)
+        for edge in self.lineage:
+            yield ("lineage", edge.output, "input", edge.input, edge.before, edge.after)
+        for told in self.memberships:
+            yield ("memberships", told.product, "association", None, told.old, told.new)
+            yield from (("memberships", told.product, c.property, c.of, c.old, c.new) for c in told.changes)
+
 
 def _alone(state: State) -> dict[str, object]:
     return {"filename": state.filename, **state.as_dict()}
 
 
-__all__ = ["Change", "Described", "Difference", "Differing", "EdgeChange", "Inputs", "Members", "Membership", "State", "Stated"]
+__all__ = [
+    "Change",
+    "Described",
+    "Difference",
+    "Differing",
+    "EdgeChange",
+    "Inputs",
+    "Members",
+    "Membership",
+    "State",
+    "Stated",
+]

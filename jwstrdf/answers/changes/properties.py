@@ -51,7 +51,8 @@ class Properties:
     def _left_out(self) -> frozenset[str]:
         """Relations that no header or table states: they follow from names and associations."""
         known = self._registry
-        told = {k.relation for k in (*known.keywords, *known.contributed_keywords, *known.columns.values(), *known.log_phrases)}
+        told = {k.relation for k in (*known.keywords, *known.contributed_keywords)}
+        told |= {c.relation for c in known.columns.values()} | {p.relation for p in known.log_phrases}
         return self._lineage | (frozenset(known.relationships) - {name for name in told if name})
 
     @cached_property

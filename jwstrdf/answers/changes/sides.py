@@ -157,7 +157,7 @@ class SourceSide(StoreSide):
         """What the source says of the files."""
         wanted = {s.filename for s in states}
         versions = {str(r["version"]): str(r["filename"]) for r in self._rows if r["version"]}
-        rows = [r for r in self._rows if r["filename"] in wanted and r["property"]]
+        rows: list[Row] = [r for r in self._rows if r["filename"] in wanted and r["property"]]
         for iri, name in versions.items():
             if name in wanted:
                 rows += version_facts(self._store, iri, name)

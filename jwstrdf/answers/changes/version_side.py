@@ -112,9 +112,6 @@ def agree_on_lineage(old: VersionSide, new: VersionSide) -> str | None:
         old.lineage_told = new.lineage_told = shared[0]
         return None
     missing = " and ".join(s.name for s in (old, new) if not s.ways)
-    what = missing or "the same witness for both"
-    return (
-        f"whether the inputs differ is unknown: no header and no stored association lists those of {what}"
-        if missing
-        else "whether the inputs differ is unknown: a header lists those of the one version, an association of the other"
-    )
+    if missing:
+        return f"whether the inputs differ is unknown: no header and no stored association lists those of {missing}"
+    return "whether the inputs differ is unknown: the one version lists them in its header, the other its association"
