@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from jwstrdf.answers.changes.model import Difference
     from jwstrdf.answers.history import Version
+    from jwstrdf.ingest.report import SourceReport
     from jwstrdf.stores.base import Store
 
 
@@ -101,17 +102,10 @@ class _Finder:
         report = ingest([path], place, checksum=self._checksum)
         rejected = [s for s in report.sources if s.status == "rejected"]
         if rejected and len(rejected) == len(report.sources):
-            first = rejected[0]
-            told = first.error or {}
-            raise BadInputError(
-                str(told.get("code") or "bad-input"),
-                str(told.get("message") or "it cannot be read"),
-                hint=told.get("hint"),
-                where=str(told.get("where") or first.path),
-            )
-        self._notes += [
-            f"{s.path} could not be read and is left out: {(s.error or {}).get('message')}" for s in rejected
-        ]
+            raise _refused(rejected[0])
+        for source in rejected:
+            told = (source.error or {}).get("message")
+            self._notes.append(f"{source.path} could not be read and is left out: {told}")
         return self._open(str(place))
 
     def _product(self, text: str) -> Side:
@@ -206,6 +200,13 @@ class _Finder:
             )
         new, old = (VersionSide(self._store, found, v, f"{found.name}@{v.key}") for v in told[:2])
         return old, new
+
+
+def _refused(source: SourceReport) -> BadInputError:
+    """The error of a source, as `ingest` tells it."""
+    told = source.error or {}
+    code, message = str(told.get("code")), str(told.get("message"))
+    return BadInputError(code, message, hint=told.get("hint"), where=told.get("where") or source.path)
 
 
 def _is_file(text: str) -> bool:
