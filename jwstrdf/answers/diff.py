@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from jwstrdf.answers.changes.compare import compare
 from jwstrdf.answers.changes.sides import Side, SourceSide, StoreSide
-from jwstrdf.answers.changes.version_side import VersionSide, agree_on_lineage
+from jwstrdf.answers.changes.version_side import (
+    AssociationSide,
+    VersionSide,
+    agree_on_lineage,
+    association_versions,
+)
 from jwstrdf.errors import BadInputError, UnknownNameError, UsageError
 from jwstrdf.questions.run import ask
 
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 
     from jwstrdf.answers.changes.model import Difference
     from jwstrdf.answers.history import Version
+    from jwstrdf.answers.resolve import Thing
     from jwstrdf.ingest.report import SourceReport
     from jwstrdf.stores.base import Store
 
@@ -29,7 +35,8 @@ def diff(
     Each is a store (its folder or the URL of an endpoint), a folder of files, a source file, a version of a product of
     `store` (`NAME@KEY`, or the IRI of the version), a product of it (its current version), or a source that it holds.
     Files and folders are read into a store of their own that vanishes again. One NAME alone stands for its last two
-    versions; one file alone is compared with the current version in `store`. `checksum` hashes FITS files whole.
+    versions; a file or folder alone is compared with what `store` has of its files now. `checksum` hashes FITS
+    files whole.
 
     UnknownNameError for what is none of these, UsageError `no-other-version` where a product has one version only.
     """
@@ -82,10 +89,9 @@ class _Finder:
     def _side(self, text: str) -> Side:
         if _is_endpoint(text):
             return StoreSide(self._open(text), text)
-        path = Path(text)
-        if path.is_dir() and (path / "store.json").is_file():
+        if _is_store(text):
             return StoreSide(self._open(text), text)
-        if path.exists():
+        if Path(text).exists():
             return self._files(text)
         return self._product(text)
 
@@ -114,14 +120,12 @@ class _Finder:
 
         name, _, key = text.rpartition("@")
         if key and name and (found := look_up(self._store, name)):
+            if found.kind == "association":
+                return self._association(found, key)
             told = history(self._store, found.iri).versions
             version = next((v for v in told if v.key == key), None) or _only(told, key)
             if version is None:
-                raise UnknownNameError(
-                    "unknown-version",
-                    f"{found.name} has no version {key!r} in the store",
-                    hint="its versions: " + (", ".join(v.key for v in told) or "none, no header of it was read"),
-                )
+                raise _unknown_version(found, key, [v.key for v in told])
             return VersionSide(self._store, found, version, f"{found.name}@{version.key}")
         version_iri = self._store.base + "version/"
         if text.startswith(version_iri):
@@ -132,10 +136,20 @@ class _Finder:
             if source is None:
                 raise unknown(self._store, text)
             return source
+        if found.kind == "version":
+            file, _, content = found.iri.rpartition("/")
+            return self._product(f"{file}@{content}")
         told = history(self._store, found.iri).versions
         if told:
             return VersionSide(self._store, found, told[0], f"{found.name}@{told[0].key}")
         return StoreSide(self._store, found.name, kind="product", only=[found.iri])
+
+    def _association(self, found: Thing, key: str) -> AssociationSide:
+        made = association_versions(self._store, found)
+        fitting = [iri for iri in made if iri.rpartition("/")[2].startswith(key)]
+        if len(fitting) != 1:
+            raise _unknown_version(found, key, [iri.rpartition("/")[2] for iri in made])
+        return AssociationSide(self._store, found, fitting[0])
 
     def _source(self, text: str) -> SourceSide | None:
         """The source of the store that is called so: its location, with or without the root, its path or its IRI."""
@@ -183,6 +197,12 @@ class _Finder:
         if _is_file(text):
             held = self._product(Path(text).name)
             return self._file_as(text, held), held
+        if Path(text).is_dir() and not _is_store(text):
+            mine = self._files(text)
+            theirs = StoreSide(self._store, str(self._location), like=mine)
+            mine.lineage_told = None
+            self._notes.append("inputs are not compared: a folder does not tell them all")
+            return mine, theirs
         if Path(text).exists() or _is_endpoint(text):
             raise UsageError(
                 "missing-argument",
@@ -190,6 +210,8 @@ class _Finder:
                 hint="give the other folder or store too: jwstrdf diff OLD NEW",
             )
         found = resolve(self._store, text)
+        if found.kind == "association" and len(made := association_versions(self._store, found)) > 1:
+            return AssociationSide(self._store, found, made[1]), AssociationSide(self._store, found, made[0])
         told = history(self._store, found.iri).versions
         if len(told) < 2:
             many = "one version" if told else "no version, for no header of it was read"
@@ -213,11 +235,23 @@ def _is_file(text: str) -> bool:
     return "://" not in text and Path(text).is_file()
 
 
+def _is_store(text: str) -> bool:
+    return (Path(text) / "store.json").is_file()
+
+
 def _is_endpoint(text: str) -> bool:
     from jwstrdf.iri import BASE
     from jwstrdf.stores import is_remote
 
     return is_remote(text) and not text.startswith(BASE)
+
+
+def _unknown_version(found: Thing, key: str, known: list[str]) -> UnknownNameError:
+    return UnknownNameError(
+        "unknown-version",
+        f"{found.name} has no version {key!r} in the store",
+        hint="its versions: " + (", ".join(known) or "none, no header of it was read"),
+    )
 
 
 def _only(told: tuple[Version, ...], start: str) -> Version | None:

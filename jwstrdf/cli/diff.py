@@ -38,10 +38,10 @@ def command(old: str, new: str | None, only: tuple[str, ...], checksum: bool, se
     """What differs between stores, folders, tables or versions.
 
     OLD and NEW are two stores (folder or URL), two folders of files, two source files (FITS, associations, product
-    tables), two versions of a product (NAME@KEY), or two sources of the store. NAME alone: its last two versions. A
-    file on disk and a NAME, or the file alone: has my download been replaced? Files are read beside the store, never
-    into it. "replaced" is another content under the same name; "changed" the same file, of which something else is
-    stated; "unknown" a file of which nothing tells. Exit code 1 if anything differs.
+    tables), two versions of a product or association (NAME@KEY), or two sources of the store. NAME alone: its last two
+    versions. A file on disk and a NAME, or a file or folder alone: has my download been replaced? Files are read beside
+    the store, never into it. "replaced" is another content under the same name; "changed" the same file, of which
+    something else is stated; "unknown" a file of which nothing tells. Exit code 1 if anything differs.
     """
     from jwstrdf.answers.diff import diff
     from jwstrdf.cli.interrupt import heard

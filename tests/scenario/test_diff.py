@@ -310,6 +310,35 @@ def test_a_download_of_which_the_archive_tells_only_the_size(tmp_path: Path) -> 
     assert diff(mine, ONE, store=store).replaced[0].because == ("size",)
 
 
+def test_a_folder_of_downloads_beside_the_store(tmp_path: Path) -> None:
+    """ONE was made again, TWO is current, a third the archive does not have; what else it has does not matter."""
+    third = ONE.replace("00001_nrca1", "00003_nrca1")
+    write(tmp_path / "archive" / ONE, LATER)
+    for name, folders in {TWO: ("archive", "mine"), I2D: ("archive",), ONE: ("mine",), third: ("mine",)}.items():
+        for folder in folders:
+            write(tmp_path / folder / name, MADE)
+    found = diff(str(tmp_path / "mine"), store=stored(tmp_path, tmp_path / "archive"))
+    assert shown(found) == {"gone": [third], "replaced": [ONE]}
+    assert (found.unchanged, found.new.kind) == (1, "store")
+
+
+def test_an_association_made_again_within_one_store(tmp_path: Path) -> None:
+    """Two contents of one name; the younger file is current. Its last two versions, either by their digest."""
+    old = association(tmp_path / "1" / OLD_ASN, ROOT, {ONE: "science"})
+    new = association(tmp_path / "2" / OLD_ASN, ROOT, {ONE: "science", TWO: "science"})
+    os.utime(old, (1_700_000_000, 1_700_000_000))
+    found = diff(OLD_ASN, store=(store := stored(tmp_path, old, new)))
+    assert shown(found) == {"replaced": [OLD_ASN]}
+    assert found.replaced[0].changes == (Change("member", ROOT, None, f"{TWO} (science)"),)
+    keys = [f"{OLD_ASN}@{f.key}" for f in (found.replaced[0].old, found.replaced[0].new)]
+    assert diff(*keys, store=store).as_dict() == found.as_dict()
+    iri = f"https://w3id.org/jwstrdf/association/{OLD_ASN}/{found.replaced[0].old.key}"
+    assert diff(iri, keys[1], store=store).as_dict() == found.as_dict()
+    with pytest.raises(UnknownNameError) as error:
+        diff(f"{OLD_ASN}@xyz", keys[0], store=store)
+    assert error.value.code == "unknown-version"
+
+
 def test_what_cannot_be_compared_is_told(tmp_path: Path) -> None:
     store = stored(tmp_path, write(tmp_path / "1" / ONE, MADE))
     with pytest.raises(UsageError) as error:
@@ -323,5 +352,5 @@ def test_what_cannot_be_compared_is_told(tmp_path: Path) -> None:
         diff("jw09911001001_02101_00001_nrca2_cal.fits", ONE, store=store)
     assert error_.value.code == "unknown-product"
     with pytest.raises(UsageError) as alone:
-        diff(str(tmp_path / "1"), store=store)
+        diff(store, store=store)
     assert alone.value.code == "missing-argument"

@@ -63,9 +63,18 @@ class Side(Protocol):
 class StoreSide:
     """All of a store, or some of its files."""
 
-    def __init__(self, store: Store, name: str, *, kind: str = "store", only: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        *,
+        kind: str = "store",
+        only: Sequence[str] | None = None,
+        like: Side | None = None,
+    ) -> None:
+        """`only`: these files (IRIs) as one part; `like`: no other files than those of that side, part by part."""
         self._store, self.name, self.kind = store, name, kind
-        self._only = only
+        self._only, self._like = only, like
         self.lineage_told: str | None = "store"
 
     @cached_property
@@ -89,7 +98,11 @@ class StoreSide:
             asked = {"no_program": [terms.typed("true", "boolean")]}
         else:
             asked = {"program": [terms.iri(thing(self._store.base, "program", part))]}
-        return states(ask(self._store, "changes/files", asked))
+        found = states(ask(self._store, "changes/files", asked))
+        if self._like is None:
+            return found
+        wanted = self._like.files(part)
+        return {name: state for name, state in found.items() if name in wanted}
 
     def stated(self, states: Iterable[State]) -> dict[str, Stated]:
         """What headers, tables and logs state of the files."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from jwstrdf.answers.changes.model import Inputs, Members, State, Stated
 from jwstrdf.answers.changes.properties import Properties
-from jwstrdf.answers.changes.sides import version_facts
+from jwstrdf.answers.changes.sides import StoreSide, version_facts
+from jwstrdf.iri import name_of
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
 
@@ -103,6 +104,37 @@ class VersionSide:
     def digests(self, names: Collection[str]) -> dict[str, frozenset[str]]:  # noqa: ARG002
         """None: the version says it all."""
         return {}
+
+
+class AssociationSide(StoreSide):
+    """One content of an association file as a side of a comparison: the members that it lists."""
+
+    def __init__(self, store: Store, association: Thing, iri: str) -> None:
+        self._key = name_of(iri.rpartition("/")[2])
+        super().__init__(store, f"{association.name}@{self._key}", kind="version", only=[association.iri])
+        self._association, self._iri = association, iri
+        self.lineage_told = None
+
+    def files(self, part: str | None) -> dict[str, State]:  # noqa: ARG002 - a version is one part
+        """The association in the state of this version."""
+        name = self._association.name
+        return {name: State(name, self._iri, there=True, key=self._key, association=True)}
+
+    def stated(self, states: Iterable[State]) -> dict[str, Stated]:  # noqa: ARG002
+        """Nothing: what is stated of an association holds of the file, not of one of its versions."""
+        return {}
+
+
+def association_versions(store: Store, association: Thing) -> list[str]:
+    """The IRIs of the versions of an association, the current one first, each before the one that it replaced."""
+    rows = ask(store, "associations/versions", {"association": [terms.iri(association.iri)]})
+    replaced = {str(r["version_iri"]): r["replaces"] for r in rows}
+    now = next((str(r["version_iri"]) for r in rows if r["current"] == "true"), None)
+    found: list[str] = []
+    while now is not None and now not in found:
+        found.append(now)
+        now = replaced.get(now)
+    return [*found, *sorted(replaced.keys() - set(found))]
 
 
 def agree_on_lineage(old: VersionSide, new: VersionSide) -> str | None:
