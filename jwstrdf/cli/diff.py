@@ -40,8 +40,9 @@ def command(old: str, new: str | None, only: tuple[str, ...], checksum: bool, se
     OLD and NEW are two stores (folder or URL), two folders of files, two source files (FITS, associations, product
     tables), two versions of a product or association (NAME@KEY), or two sources of the store. NAME alone: its last two
     versions. A file on disk and a NAME, or a file or folder alone: has my download been replaced? Files are read beside
-    the store, never into it. "replaced" is another content under the same name; "changed" the same file, of which
-    something else is stated; "unknown" a file of which nothing tells. Exit code 1 if anything differs.
+    the store, never into it. "replaced": another version, size or content under the same name, or other facts stated of
+    it; "changed": something that one side alone states, or another association; "unknown": nothing tells. Exit code 1
+    if anything differs.
     """
     from jwstrdf.answers.diff import diff
     from jwstrdf.cli.interrupt import heard
@@ -115,7 +116,8 @@ def _files(title: str, files: Sequence[Differing]) -> None:
     for sentence in differences.sentences(told):
         sys.stdout.write(f"  {printable(sentence)}\n")
     for file in files[:MOST]:
-        why = f": another {', another '.join(file.because)}" if file.because else ""
+        what = ["other facts" if reason == "facts" else f"another {reason}" for reason in file.because]
+        why = f": {', '.join(what)}" if what else ""
         age = {"new": "; new is younger", "old": "; old is younger", None: ""}[file.as_dict()["newer"]]  # type: ignore[index]
         sys.stdout.write(f"  {printable(file.filename)}{why}{age}\n")
         for line in differences.own(file, told):

@@ -94,13 +94,38 @@ def test_files_that_came_and_files_that_went(tmp_path: Path) -> None:
     assert shown(diff(str(tmp_path / "old"), str(tmp_path / "new"))) == {"added": [TWO], "gone": [ONE]}
 
 
-def test_a_header_that_was_edited_without_a_new_date_is_changed(tmp_path: Path) -> None:
+def test_a_header_that_was_edited_without_a_new_date(tmp_path: Path) -> None:
     """DATE, CAL_VER and context are the same: no other version by its key, but FILTER says something else."""
     write(tmp_path / "old" / ONE, MADE)
     write(tmp_path / "new" / ONE, {**MADE, "FILTER": "F210M"})
     found = diff(str(tmp_path / "old"), str(tmp_path / "new"))
-    assert shown(found) == {"changed": [ONE]}
+    assert shown(found) == {"replaced": [ONE]}
+    assert found.replaced[0].because == ("facts",)
     assert changed(found, ONE) == {("filter", None): ("F200W", "F210M")}
+
+
+def test_what_one_side_alone_states_is_no_other_file(tmp_path: Path) -> None:
+    """The old table tells the size, the new folder also a header of that size and the association: not replaced."""
+    rates = [f"{e}_rate.fits" for e in EXPOSURES]
+    size = write(tmp_path / "new" / ONE, MADE).stat().st_size
+    old = table(tmp_path / "old.csv", [{"productFilename": ONE, "size": size, "dataRights": "PUBLIC"}], 1_700_000_000)
+    association(tmp_path / "new" / OLD_ASN, EXPOSURES[0], {rates[0]: "science"}, "image2", "Asn_Lv2Image")
+    found = diff(str(old), str(tmp_path / "new"))
+    assert shown(found)["changed"] == [ONE]
+    assert found.replaced == ()
+    told = changed(found, ONE)
+    assert told["filter", None] == (None, "F200W")
+    assert told["currentAssociation", None] == (None, OLD_ASN)
+    assert told["dataRights", None] == ("PUBLIC", None)
+
+
+def test_another_association_does_not_make_another_file(tmp_path: Path) -> None:
+    for folder, name in (("old", OLD_ASN), ("new", NEW_ASN)):
+        write(tmp_path / folder / I2D, MADE)
+        association(tmp_path / folder / name, ROOT, {ONE: "science"})
+    found = diff(str(tmp_path / "old"), str(tmp_path / "new"))
+    assert found.replaced == ()
+    assert changed(found, I2D) == {("currentAssociation", None): (OLD_ASN, NEW_ASN)}
 
 
 def test_the_same_version_with_more_bytes_is_replaced(tmp_path: Path) -> None:
@@ -221,6 +246,16 @@ def test_two_tables_of_the_archive(tmp_path: Path) -> None:
     # The store marks what the newer table lacks as withdrawn: it is gone, and told to be withdrawn.
     gone = diff(str(old), store)
     assert [(s.filename, s.withdrawn) for s in gone.gone] == [(TWO, True)]
+
+
+def test_a_file_whose_rights_changed_in_the_archive(tmp_path: Path) -> None:
+    """The same size; it was exclusive and is public: other facts, no other content."""
+    row = {"productFilename": ONE, "size": 5}
+    old = table(tmp_path / "a.csv", [{**row, "dataRights": "EXCLUSIVE_ACCESS"}], 1_700_000_000)
+    new = table(tmp_path / "b.csv", [{**row, "dataRights": "PUBLIC"}], 1_710_000_000)
+    found = diff(str(old), str(new))
+    assert [(f.filename, f.because) for f in found.replaced] == [(ONE, ("facts",))]
+    assert changed(found, ONE) == {("dataRights", None): ("EXCLUSIVE_ACCESS", "PUBLIC")}
 
 
 def test_names_alone_tell_nothing_of_the_content(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from jwstrdf.answers.changes import merge
 from jwstrdf.answers.changes.model import Described, Difference, Differing, EdgeChange, State
+from jwstrdf.answers.changes.properties import NOT_OF_THE_FILE
 
 if TYPE_CHECKING:
     from jwstrdf.answers.changes.sides import Side
@@ -94,7 +95,10 @@ def _files(found: _Found, batch: list[_Pair], old: Side, new: Side) -> None:
         first, second = before_digests.get(name), after_digests.get(name)
         if first and second:
             because = (*(because or ()), *(() if first & second else ("content",)))
-        changes = merge.changes(one.get(name, {}), other.get(name, {}))
+        said, says = one.get(name, {}), other.get(name, {})
+        if not because and merge.restated(said, says, NOT_OF_THE_FILE):
+            because = ("facts",)
+        changes = merge.changes(said, says)
         changes += merge.member_changes(was.get(name, {}), now.get(name, {}))
         differing = Differing(before, after, because or (), tuple(changes))
         if because:

@@ -45,6 +45,15 @@ def changes(old: Stated, new: Stated) -> list[Change]:
     return sorted(out, key=_order)
 
 
+def restated(old: Stated, new: Stated, left_out: frozenset[str] = frozenset()) -> bool:
+    """Whether both sides state something of the file, and not the same; properties that are not of the file left out.
+
+    What one side alone states is no other value: perhaps nobody has read that header.
+    """
+    both = old.keys() & new.keys()
+    return any(old[key] != new[key] for key in both if key[0] not in left_out and old[key] and new[key])
+
+
 def edge_changes(output: str, old: Inputs, new: Inputs) -> list[EdgeChange]:
     """The steps of lineage of one output that differ, in order."""
     out = []

@@ -62,7 +62,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A file that is on both sides and differs; `because`: what proves another content (version, checksum, size)."""
+    """A file that is on both sides and differs; `because`: what is another one.
+
+    version, checksum, size and content prove another file; facts: the same version as far as that tells, but both sides
+    state something of it, and not the same.
+    """
 
     old: State
     new: State
@@ -192,7 +196,10 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Difference(Tabular):
-    """The answer. `changed`: the same file as far as can be told, of which other things are stated.
+    """The answer.
+
+    `changed`: the same file as far as can be told, of which one side alone states something, or for which another
+    association speaks.
 
     `unknown`: files that are on both sides, of which nothing tells whether they are the same.
     """

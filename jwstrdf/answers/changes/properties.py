@@ -25,6 +25,8 @@ SPEAKS = "currentEntry"
 """The property that leads to the association that speaks for a product."""
 SHOWN = {SPEAKS: "currentAssociation"}
 """Words of the answer for properties whose value is shown in another form than it stands in the graph."""
+NOT_OF_THE_FILE = frozenset(SHOWN.values())
+"""What holds of a file by other files: it can change while the file stays."""
 STEP = "step"
 """The property of the answer whose values are the statuses of steps; `of` is the step."""
 
