@@ -90,7 +90,7 @@ class ChangesQuestions:
         product: str | Sequence[str],
         limit: int | None = None,
     ) -> QueryResult:
-        """What do headers, tables and logs state of this file as it is now, and which association speaks for it?"""
+        """What do headers, tables and logs state of this file as it is now, beyond what its name proves, and which association speaks for it?"""
         ...
     def files(
         self,
