@@ -23,6 +23,7 @@ COMMANDS = {
     "history": "Versions of a product: date, pipeline, context, association.",
     "missing": "Files that should exist and are not there, and why.",
     "leftover": "Files of an older run that nothing explains any more.",
+    "diff": "What differs between stores, folders, tables or versions.",
     "conflicts": "Where sources disagree, and which value counts.",
     "query": "Run a stored question.",
     "questions": "The stored questions and their parameters.",

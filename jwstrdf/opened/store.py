@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from jwstrdf.answers.changes.model import Difference
     from jwstrdf.answers.find import Found
     from jwstrdf.answers.history import History
     from jwstrdf.answers.leftover import Leftovers
@@ -130,6 +131,7 @@ class OpenStore:
         from jwstrdf.answers.recipe import recipe
 
         return recipe(self._store, product)
+
     def missing(
         self,
         *names: str,
@@ -166,6 +168,12 @@ class OpenStore:
 
         told = None if program is None else str(program)
         return leftover(self._store, names, program=told, observation=observation, visit=visit, certain=certain)
+
+    def diff(self, old: str, new: str | None = None, *, checksum: bool = False) -> Difference:
+        """What differs between two versions, sources, files, folders or stores; NAME alone: its last two versions."""
+        from jwstrdf.answers.diff import diff
+
+        return diff(old, new, store=self._location, checksum=checksum)
 
     def conflicts(self, product: str | None = None) -> ListedConflicts:
         """Where sources disagree, and which value counts; of one product, or of all."""

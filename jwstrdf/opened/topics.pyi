@@ -42,6 +42,14 @@ class AssociationsQuestions:
     ) -> QueryResult:
         """Which background, imprint, PSF and self-calibration exposures does the current association give to this product, when and where were they taken, and did the step run that reads them?"""
         ...
+    def defines_product(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which association files define this product, which of them does its header name, which speaks for it, and which is the newest?"""
+        ...
     def exposure_errors(
         self,
         *,
@@ -155,6 +163,34 @@ class AuditQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which files of stage 3 that are there does no association that was read announce, and which association does their header name?"""
+        ...
+
+class ChangesQuestions:
+    def facts(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """What do headers, tables and logs state of this file as it is now, beyond what its name proves, and which association speaks for it?"""
+        ...
+    def files(
+        self,
+        *,
+        program: int | str | None = None,
+        no_program: bool | str | None = None,
+        product: str | Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files are known, are they there, and in which version, of which date, checksum and size?"""
+        ...
+    def said_by(
+        self,
+        *,
+        location: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files does this source list, with which size, rights and flag, and of which files did it read a version?"""
         ...
 
 class ImpactQuestions:
@@ -593,6 +629,22 @@ class NamesQuestions:
         ...
 
 class ProvenanceQuestions:
+    def citation(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Whom and what do I cite for these files: program, title, investigator, DOI, publisher, versions of the software?"""
+        ...
+    def guiding(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which guide-star data belong to my exposure, and was guiding good?"""
+        ...
     def history(
         self,
         *,
@@ -601,6 +653,14 @@ class ProvenanceQuestions:
     ) -> QueryResult:
         """Which versions of this file are known, with which pipeline, context and association were they made, and which is the current one?"""
         ...
+    def inputs_compared(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Do the inputs that the header of this product names agree with the members of its association?"""
+        ...
     def msa_configuration(
         self,
         *,
@@ -608,6 +668,22 @@ class ProvenanceQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which MSA configuration belongs to this file, and which other files share it?"""
+        ...
+    def parameters(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """With which parameters did each step run that made this product, and who says so?"""
+        ...
+    def stated_of_version(
+        self,
+        *,
+        version: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """What does the header of this version of a file state, value by value?"""
         ...
     def telemetry(
         self,
@@ -737,6 +813,7 @@ class RelatedQuestions:
 class Questions:
     associations: AssociationsQuestions
     audit: AuditQuestions
+    changes: ChangesQuestions
     impact: ImpactQuestions
     inventory: InventoryQuestions
     lineage: LineageQuestions

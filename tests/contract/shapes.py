@@ -206,6 +206,37 @@ MRP = {
         "silent": NUMBER,
     },
 }
+_STATE = {
+    "version": or_null(TEXT),
+    "date": or_null(TEXT),
+    "checksum": or_null(TEXT),
+    "size": or_null(NUMBER),
+    "withdrawn": FLAG,
+}
+_VALUE = or_null((str, int, float, bool))
+_CHANGES = [{"property": TEXT, "of": or_null(TEXT), "old": _VALUE, "new": _VALUE}]
+_DIFFERING = {
+    "filename": TEXT,
+    "because": [TEXT],
+    "newer": or_null(TEXT),
+    "old": _STATE,
+    "new": _STATE,
+    "changes": _CHANGES,
+}
+_EDGE = or_null({"relation": TEXT, "role": or_null(TEXT)})
+DIFF = {
+    "old": {"kind": TEXT, "name": TEXT, "files": NUMBER},
+    "new": {"kind": TEXT, "name": TEXT, "files": NUMBER},
+    "added": [{"filename": TEXT, **_STATE}],
+    "gone": [{"filename": TEXT, **_STATE}],
+    "replaced": [_DIFFERING],
+    "changed": [_DIFFERING],
+    "lineage": [{"output": TEXT, "input": TEXT, "role": or_null(TEXT), "change": TEXT, "old": _EDGE, "new": _EDGE}],
+    "memberships": [{"product": TEXT, "change": TEXT, "old": or_null(TEXT), "new": or_null(TEXT), "changes": _CHANGES}],
+    "unchanged": NUMBER,
+    "unknown": [TEXT],
+    "notes": [TEXT],
+}
 FIND_FIELDS = [
     "level",
     "suffix",

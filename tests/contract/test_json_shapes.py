@@ -40,6 +40,10 @@ READING: list[tuple[list[str], Any]] = [
     (["find", "--text", "f200w"], shapes.FIND),
     (["find", "--level", "3", "--level", "2b", "--sort", "time", "--from", "2025-01-01", "--public"], shapes.FIND),
     (["mrp", "--target", "t001", "--difference"], shapes.MRP),
+    (
+        ["diff", "09901-nircam-mosaic/products_o001_f200w.csv", "09901-nircam-mosaic/products_o002_f200w.csv"],
+        shapes.DIFF,
+    ),
     (["query", "lineage/inputs", "-p", f"product={I2D}"], shapes.QUERY),
     (["sparql", "SELECT ?p { ?p a jwst:Product } ORDER BY ?p LIMIT 3"], shapes.SELECT),
     (["sparql", "ASK { ?p a jwst:Product }"], shapes.ASK),

@@ -1,0 +1,134 @@
+"""Two sides against each other: program by program, then for a few thousand files at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from jwstrdf.answers.changes import merge
+from jwstrdf.answers.changes.model import Described, Difference, Differing, EdgeChange, State
+from jwstrdf.answers.changes.properties import NOT_OF_THE_FILE
+
+if TYPE_CHECKING:
+    from jwstrdf.answers.changes.sides import Side
+
+BATCH = 2000
+"""Files of which facts and lineage are compared at a time."""
+
+_T = TypeVar("_T")
+_Pair = tuple[State | None, State | None]
+
+
+def compare(old: Side, new: Side, notes: tuple[str, ...] = ()) -> Difference:
+    """What differs between the two sides. Lists are in the order of the file names."""
+    found = _Found()
+    old_parts, new_parts = frozenset(old.parts()), frozenset(new.parts())
+    for part in sorted(old_parts | new_parts, key=lambda p: p or ""):
+        before = old.files(part) if part in old_parts else {}
+        after = new.files(part) if part in new_parts else {}
+        found.old += sum(s.there for s in before.values())
+        found.new += sum(s.there for s in after.values())
+        for batch in _batches(merge.merged(before, after)):
+            _files(found, batch, old, new)
+            _lineage(found, batch, old, new)
+        # An association can lie in another part than the one that it replaces: their names are not alike.
+        found.old_associations += [s for s in before.values() if s.association and not _same(s, after)]
+        found.new_associations += [s for s in after.values() if s.association and not _same(s, before)]
+    memberships = merge.memberships(old.members(found.old_associations), new.members(found.new_associations))
+    return Difference(
+        old=Described(old.kind, old.name, found.old),
+        new=Described(new.kind, new.name, found.new),
+        added=_by_name(found.added),
+        gone=_by_name(found.gone),
+        replaced=tuple(sorted(found.replaced, key=lambda f: f.filename)),
+        changed=tuple(sorted(found.changed, key=lambda f: f.filename)),
+        lineage=tuple(sorted(found.lineage, key=EdgeChange.key)),
+        memberships=tuple(memberships),
+        unchanged=found.unchanged,
+        unknown=tuple(sorted(found.unknown)),
+        notes=notes,
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    added: list[State] = field(default_factory=list)
+    gone: list[State] = field(default_factory=list)
+    replaced: list[Differing] = field(default_factory=list)
+    changed: list[Differing] = field(default_factory=list)
+    lineage: list[EdgeChange] = field(default_factory=list)
+    old_associations: list[State] = field(default_factory=list)
+    new_associations: list[State] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    old: int = 0
+    new: int = 0
+
+
+def _by_name(states: list[State]) -> tuple[State, ...]:
+    return tuple(sorted(states, key=lambda s: s.filename))
+
+
+def _files(found: _Found, batch: list[_Pair], old: Side, new: Side) -> None:
+    both = []
+    for before, after in batch:
+        here, there = bool(before and before.there), bool(after and after.there)
+        if before and after and here and there:
+            both.append((before, after))
+        elif after and there:
+            found.added.append(after)
+        elif before and here:
+            # A newer listing may say that it was withdrawn: that is told of the file that is gone.
+            found.gone.append(replace(before, withdrawn=bool(after and after.withdrawn)))
+    if not both:
+        return
+    one, other = old.stated(b for b, _ in both), new.stated(a for _, a in both)
+    lists = [(b, a) for b, a in both if b.association and a.association and b.key != a.key]
+    was, now = old.members(b for b, _ in lists), new.members(a for _, a in lists)
+    doubtful = [a.filename for b, a in both if merge.reasons(b, a) in (None, ()) and not (b.key and a.key)]
+    before_digests, after_digests = old.digests(doubtful), new.digests(doubtful)
+    for before, after in both:
+        name = after.filename
+        because = merge.reasons(before, after)
+        first, second = before_digests.get(name), after_digests.get(name)
+        if first and second:
+            because = (*(because or ()), *(() if first & second else ("content",)))
+        said, says = one.get(name, {}), other.get(name, {})
+        if not because and merge.restated(said, says, NOT_OF_THE_FILE):
+            because = ("facts",)
+        changes = merge.changes(said, says)
+        changes += merge.member_changes(was.get(name, {}), now.get(name, {}))
+        differing = Differing(before, after, because or (), tuple(changes))
+        if because:
+            found.replaced.append(differing)
+        elif changes:
+            found.changed.append(differing)
+        elif because is None:
+            found.unknown.append(name)
+        else:
+            found.unchanged += 1
+
+
+def _same(state: State, others: Mapping[str, State]) -> bool:
+    other = others.get(state.filename)
+    return other is not None and other.key == state.key
+
+
+def _lineage(found: _Found, batch: list[_Pair], old: Side, new: Side) -> None:
+    if old.lineage_told is None or old.lineage_told != new.lineage_told:
+        return
+    before = old.inputs(b for b, _ in batch if b)
+    after = new.inputs(a for _, a in batch if a)
+    for name in sorted(_names(before, after)):
+        found.lineage += merge.edge_changes(name, before.get(name, {}), after.get(name, {}))
+
+
+def _names(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
+    return {*before, *after}
+
+
+def _batches(pairs: Iterator[_T]) -> Iterator[list[_T]]:
+    while batch := list(islice(pairs, BATCH)):
+        yield batch
