@@ -11,6 +11,7 @@ from jwstrdf.answers.choosing import conditioned, instant
 from jwstrdf.answers.products import CHUNK
 from jwstrdf.answers.staleness import Facts
 from jwstrdf.iri import term
+from jwstrdf.naming.parse import parse_name
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 META = "meta."
 """What stands before the names of parameters in paths of keywords."""
+PASSING = "2c"
+"""The level of products that a run of stage 3 makes on the way: what it used stands in the header of its last ones."""
 DATE, TIME = "observation.date", "observation.time"
 """The parameters from which CRDS makes the time of an exposure."""
 
@@ -50,7 +53,7 @@ class Known:
         fresh, seen = [start], {start}
         while fresh:
             at = fresh.pop()
-            if at not in self.read and not self._is_raw(levels.get(at)):
+            if at not in self.read and not self._is_raw(levels.get(at)) and (at == start or levels.get(at) != PASSING):
                 out.add(at)
             if at in self.read and not self._is_combined(levels.get(at)):
                 continue
@@ -103,6 +106,8 @@ class Known:
             if header or row["context"] or row["reference"]:
                 self.read.add(iri)
             if row["reference"]:
-                self.references[iri][row["reference"]] = row["reference_type"]
+                # a file that is not named as those of CRDS was put in the place of one
+                chosen = parse_name(row["reference"]).kind == "reference"
+                self.references[iri][row["reference"]] = row["reference_type"] if chosen else None
 
 

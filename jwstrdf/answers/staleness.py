@@ -53,7 +53,7 @@ class Verdict:
 def judge(contexts: Contexts, facts: Facts, new: tuple[str, str], used: str, reference_type: str | None) -> Verdict:
     """Whether the context `new` (IRI and name) would give another file than `used`, and why we know."""
     if reference_type is None:
-        return Verdict(UNKNOWN, None, "its type is not known: it is not named like a file of CRDS (an override?)")
+        return Verdict(UNKNOWN, None, "it is not named like a file of CRDS: an override, which no context changes")
     there = contexts.place(new[0], new[1], facts.instrument, reference_type)
     here = None
     if facts.context_iri and facts.context:

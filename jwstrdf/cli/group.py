@@ -17,6 +17,7 @@ COMMANDS = {
     "find": "Products by target, instrument, filter, exposure type or text.",
     "lineage": "What a product was made from, or what was made from it.",
     "related": "Everything related to a product, by family.",
+    "impact": "What something touched; which products are stale.",
     "mrp": "The Minimum Recommended Products of observations.",
     "history": "Versions of a product: date, pipeline, context, association.",
     "conflicts": "Where sources disagree, and which value counts.",
