@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from jwstrdf.answers.contexts import Contexts
 from jwstrdf.answers.staleness import NO, UNKNOWN, YES, Facts, Verdict, judge
-from jwstrdf.answers.uses import Step, dates_of, steps_after, steps_before
+from jwstrdf.answers.uses import CONTEXT, Step, dates_of, steps_after, steps_before
 from jwstrdf.errors import UsageError
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
@@ -136,7 +136,7 @@ def _context(store: Store, text: str) -> Thing:
     found = look_up(store, text)
     if found is None and parse_name(name := file_name(text.strip())).kind == "context":
         found = Thing(thing(store.base, "context", name), name, "context")  # never named: all is unknown under it
-    if found is None or found.kind != "context":
+    if found is None or found.kind != "context" or not found.name.endswith(CONTEXT):
         raise UsageError(
             "bad-context", f"{text[:80]!r} is no CRDS context", hint="give the name of a context, such as jwst_1200.pmap"
         )

@@ -108,8 +108,17 @@ def _outcomes(
     facts: Facts, after: tuple[Choice, ...], before: tuple[Choice, ...] | None, used: str
 ) -> tuple[set[str], set[str], bool]:
     """What the new context may select; what is not known; whether the own context selects what was used."""
+    found = _cases(facts, after, before, used, widely=False)
+    if not found[2] and found[1]:  # an absent keyword may also be one that this header has lost
+        found = _cases(facts, after, before, used, widely=True)
+    return found
+
+
+def _cases(
+    facts: Facts, after: tuple[Choice, ...], before: tuple[Choice, ...] | None, used: str, *, widely: bool
+) -> tuple[set[str], set[str], bool]:
     both = (*after, *(before or ()))
-    options = _options(facts, both)
+    options = _options(facts, both, widely=widely)
     times = [facts.time] if facts.time is not None else sorted({"", *(one.since for one in both)})
     if prod(len(some) for some in options.values()) * len(times) > MOST_CASES:
         raise CannotTellError(f"too much is not known of the exposure: {', '.join(sorted(options))}")
@@ -128,12 +137,13 @@ def _outcomes(
     return agreeing or every, unknown, bool(agreeing)
 
 
-def _options(facts: Facts, choices: Iterable[Choice]) -> dict[str, list[str]]:
-    """The values that each parameter may have whose value is not known."""
+def _options(facts: Facts, choices: Iterable[Choice], *, widely: bool) -> dict[str, list[str]]:
+    """The values that each parameter may have whose value is not known; `widely`: also where a header was read."""
     listed = list(choices)
     parameters = sorted({name for one in listed for name, _ in one.conditions} - set(facts.values))
     out = {}
     for name in parameters:
         absent = [UNDEFINED, FITS]
-        out[name] = absent if name in facts.mapped else [*absent, _OTHER, *sorted(words_of(listed, name))]
+        known = name in facts.mapped and not widely
+        out[name] = absent if known else [*absent, _OTHER, *sorted(words_of(listed, name))]
     return out

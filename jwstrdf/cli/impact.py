@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   jwstrdf impact jw02733002001_02103_00001_mirimage_uncal.fits
-  jwstrdf impact jw02733-o002_20250626t210431_image3_00001_asn.json --direct
+  jwstrdf impact jw02733-o002_20220712t201523_image3_003_asn.json --direct
   jwstrdf impact jw02733-o002_t001_miri_f1130w_i2d.fits --context jwst_1200.pmap
   jwstrdf impact --program 2733 --context jwst_1200.pmap --json
 """
@@ -126,7 +126,7 @@ def _impact(answer: Impact, form: str, fold: bool) -> None:
 def _how(one: Touched) -> str:
     if one.direct:
         return f"direct ({one.relation}{f' {one.by}' if one.by else ''})"
-    return "inherited (its header names it too)" if one.named else "inherited"
+    return "inherited, also named" if one.named else "inherited"
 
 
 def _now(one: Touched) -> str:
@@ -169,7 +169,10 @@ def _stale(answer: Stale, form: str, fold: bool) -> None:
 
 
 def _why(told: dict[str, object]) -> object:
-    return "only older" if told["only_older"] else told["reason"]
+    changes = told["changes"]
+    assert isinstance(changes, list)
+    certain = sorted({f"{c['old']} -> {c['new'] or 'none, or not certain'}" for c in changes if c["stale"] == "yes"})
+    return "only older" if told["only_older"] else "; ".join(certain) or told["reason"]
 
 
 def _words(value: object) -> Sequence[str]:
