@@ -109,5 +109,3 @@ class Known:
                 # a file that is not named as those of CRDS was put in the place of one
                 chosen = parse_name(row["reference"]).kind == "reference"
                 self.references[iri][row["reference"]] = row["reference_type"] if chosen else None
-
-

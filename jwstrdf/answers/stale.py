@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jwstrdf.answers.contexts import Contexts
-from jwstrdf.answers.staleness import NO, UNKNOWN, YES, Facts, Verdict, judge
+from jwstrdf.answers.staleness import NO, UNKNOWN, YES, Verdict, judge
 from jwstrdf.answers.uses import CONTEXT, Step, dates_of, steps_after, steps_before
 from jwstrdf.errors import UsageError
 from jwstrdf.questions import terms
@@ -138,7 +138,9 @@ def _context(store: Store, text: str) -> Thing:
         found = Thing(thing(store.base, "context", name), name, "context")  # never named: all is unknown under it
     if found is None or found.kind != "context" or not found.name.endswith(CONTEXT):
         raise UsageError(
-            "bad-context", f"{text[:80]!r} is no CRDS context", hint="give the name of a context, such as jwst_1200.pmap"
+            "bad-context",
+            f"{text[:80]!r} is no CRDS context",
+            hint="give the name of a context, such as jwst_1200.pmap",
         )
     return found
 
@@ -222,9 +224,7 @@ def _judged(store: Store, wanted: list[str], steps: list[Step], new: Thing) -> l
     return out
 
 
-def _state(
-    changes: list[Change], remade: list[str], unread: list[str], used: bool, context: str
-) -> tuple[str, str]:
+def _state(changes: list[Change], remade: list[str], unread: list[str], used: bool, context: str) -> tuple[str, str]:
     if certain := [c for c in changes if c.stale == YES]:
         types = sorted({c.reference_type or c.old for c in certain})
         return YES, f"{context} changes what it used: {', '.join(types)}"

@@ -47,7 +47,9 @@ def uses_of(store: Store, thing: Thing) -> dict[str, Use]:
         use.versions.update([row["version"]] if row["version"] else [])
     for row in ask(store, "impact/specified-by", {"list": [terms.iri(thing.iri)]}):
         _use(found, row).by = row["association"] if row["association"] != thing.name else None
-    chosen = {} if thing.name.endswith(CONTEXT) else {"mapping": [terms.iri(thing.iri)]}  # who was made under it is told
+    chosen = (
+        {} if thing.name.endswith(CONTEXT) else {"mapping": [terms.iri(thing.iri)]}
+    )  # who was made under it is told
     for row in ask(store, "impact/under-mapping", chosen) if chosen else ():
         _use(found, {**row, "relation": CHOSEN, "current": "true"}).by = row["reference"]
     for row in ask(store, "lineage/uses", {"product": [terms.iri(thing.iri)]}):

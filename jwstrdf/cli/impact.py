@@ -31,7 +31,9 @@ FIRST = 20
 @click.argument("name", required=False)
 @click.option("--depth", type=click.IntRange(min=1), help="At most so far away; 1 is direct.")
 @click.option("--direct", is_flag=True, help="Only what used it itself (--depth 1).")
-@click.option("--context", metavar="PMAP", help="Whether NAME, a product or an observation, is stale under this context.")
+@click.option(
+    "--context", metavar="PMAP", help="Whether NAME, a product or an observation, is stale under this context."
+)
 @click.option("--since", metavar="PMAP", help="NAME is a context: what was made under this one, and stale under NAME.")
 @click.option("--program", metavar="N", help="All products of this program, with --context or --since.")
 @click.option("--all", "everything", is_flag=True, help="Do not fold long lists on a terminal.")

@@ -21,7 +21,13 @@ INSTRUMENT_LEVEL, TYPE_LEVEL = "PIPELINE", "INSTRUMENT"
 """Kinds of mappings whose keys are instruments, and reference types (`header['mapping']`)."""
 MATCH, USE_AFTER = "Match", "UseAfter"
 """The selectors whose choices can be followed from their conditions alone."""
-RULES = {"rmap_relevance": "always", "rmap_omit": "false", "parkey_relevance": "{}", "hooks": "{}", "merge_overlaps": "true"}
+RULES = {
+    "rmap_relevance": "always",
+    "rmap_omit": "false",
+    "parkey_relevance": "{}",
+    "hooks": "{}",
+    "merge_overlaps": "true",
+}
 """Entries of a header that change what is selected, each with the value that changes nothing (crds/core/rmap.py)."""
 RULE = "selectionRule"
 _NOTHING = re.compile(r"(?:N/A|OMIT|TEXT .*)$", re.IGNORECASE | re.DOTALL)

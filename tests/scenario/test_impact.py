@@ -1,4 +1,4 @@
-"""What something touched: distance, way, and what only an older version used. Worked out from the laboratory's README."""
+"""What something touched: distance, way, what only an older version used. Worked out from the laboratory's README."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_header_that_keeps_what_its_inputs_used_is_no_direct_use(store: Store)
 def test_a_dark_comes_with_the_rate_through_the_cal_into_the_mosaic(store: Store) -> None:
     rates, cals = ([f"{e}_{s}.fits" for e in (ONE, TWO, THREE)] for s in ("rate", "cal"))
     assert ways(store, "jwst_nircam_dark_9901.fits") == {
-        **{r: (1, True, None) for r in rates},
+        **dict.fromkeys(rates, (1, True, None)),
         **{c: (2, False, r) for c, r in zip(cals, rates, strict=True)},
         I2D: (3, False, rates[0]),
     }
@@ -148,7 +148,7 @@ def test_mnemonics_and_parameter_files(tmp_path: Path) -> None:
     file = write(tmp_path / cal(EXPOSURE), MADE | {"PA_V3": 12.5}, {"SCI": {"PA_V3": 12.5}})
     store = stored(tmp_path, file)
     rows = store.select(
-        "PREFIX jwst: <https://w3id.org/jwstrdf/ontology#> SELECT ?m { ?p a jwst:Product ; jwst:usedEngineeringData ?m }"
+        "PREFIX jwst: <https://w3id.org/jwstrdf/ontology#>SELECT ?m { ?p a jwst:Product ; jwst:usedEngineeringData ?m }"
     ).rows
     mnemonic = sorted(str(row[0].value) for row in rows if row[0])[0]
     assert ways(store, mnemonic) == {file.name: (1, True, None)}

@@ -47,9 +47,9 @@ def niriss(kind: str, number: int) -> str:
 
 
 def test_between_two_contexts(store: Store) -> None:
-    """Context 9902 differs in the flat of F200W: the cal files are stale, and with them the mosaic; the rates only older."""
+    """Context 9902 differs in the flat of F200W: cal files and mosaic are stale, rate files only older."""
     found = stale(store, "jwst_9902.pmap", since="jwst_9901.pmap")
-    one, two = ("jw09911001001_02101_0000{}_nrca1_{{}}.fits".format(n) for n in (1, 2))
+    one, two = (f"jw09911001001_02101_0000{n}_nrca1_{{}}.fits" for n in (1, 2))
     flats = ("flat", "jwst_nircam_flat_9901.fits", "jwst_nircam_flat_9902.fits")
     got = {name: state for name, state in told(found).items() if "09911" in name}
     assert got == {
@@ -69,9 +69,12 @@ def test_between_two_contexts(store: Store) -> None:
 
 
 def test_conditions_and_times_decide(store: Store) -> None:
-    """Dark 9921 is still selected, but no more for the full frame; the flat changes for exposures since June 2024 only."""
+    """Dark 9921 is still selected, but not for the full frame; the flat changes for exposures since June 2024."""
     found = stale(store, "jwst_9922.pmap", program="9917")
-    dark1, dark2 = ("dark", niriss("dark", 9921), niriss("dark", 9923)), ("dark", niriss("dark", 9922), niriss("dark", 9921))
+    dark1, dark2 = (
+        ("dark", niriss("dark", 9921), niriss("dark", 9923)),
+        ("dark", niriss("dark", 9922), niriss("dark", 9921)),
+    )
     flat2 = ("flat", niriss("flat", 9922), niriss("flat", 9923))
     got = told(found)
     assert got[exposure(1, "rate")] == ("yes", [(*dark1, 1, None)])
@@ -201,11 +204,21 @@ def test_an_input_that_was_remade_since_is_not_what_went_in(tmp_path: Path) -> N
 
 def test_an_unread_member_leaves_the_combination_unknown(tmp_path: Path) -> None:
     other = "jw09911001001_02101_00002_nrca1"
-    asn = association(
-        tmp_path / "jw09911-o001_20240101t000000_image3_00001_asn.json", ROOT, dict.fromkeys(map(cal, (EXPOSURE, other)), "science")
-    )  # fmt: skip
+    members = dict.fromkeys(map(cal, (EXPOSURE, other)), "science")
+    asn = association(tmp_path / "jw09911-o001_20240101t000000_image3_00001_asn.json", ROOT, members)
     file = write(tmp_path / cal(EXPOSURE), MADE | SEEN | {"R_FLAT": f"crds://{flat(100)}"})
     mosaic = write(tmp_path / f"{ROOT}_i2d.fits", {**MADE, "DATE": "2024-03-01T00:00:00.000"})
     maps = mappings(tmp_path / "maps", OLD, rmap(2, flat(100), flat(300)))
     (found,) = stale(stored(tmp_path, asn, maps, file, mosaic), "jwst_1201.pmap", name=mosaic.name).products
     assert (found.stale, found.reason) == ("unknown", f"no header of {cal(other)} was read")
+
+
+def test_what_went_into_a_file_of_stage_2_stands_in_its_header(tmp_path: Path) -> None:
+    """The rate was not read, but the cal keeps what it used: nothing is unknown."""
+    rate = f"{EXPOSURE}_rate.fits"
+    name = "jw09911-o001_20240101t000000_image2_00001_asn.json"
+    asn = association(tmp_path / name, EXPOSURE, {rate: "science"}, "image2", "Asn_Lv2Image")
+    file = write(tmp_path / cal(EXPOSURE), MADE | SEEN | {"R_FLAT": f"crds://{flat(100)}"})
+    maps = mappings(tmp_path / "maps", OLD, rmap(2, flat(100), flat(300)))
+    (found,) = stale(stored(tmp_path, asn, maps, file), "jwst_1201.pmap", name=file.name).products
+    assert (found.stale, found.age) == ("no", "older")

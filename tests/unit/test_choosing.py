@@ -57,7 +57,15 @@ def test_what_is_not_evaluated_is_said(pattern: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("f200w", "F200W"), (" 2 ", "2.0"), ("true", "T"), ("F", "F"), ("ANY", "*"), ("NOT APPLICABLE", "N/A"), ("1.", "1.0")],
+    [
+        ("f200w", "F200W"),
+        (" 2 ", "2.0"),
+        ("true", "T"),
+        ("F", "F"),
+        ("ANY", "*"),
+        ("NOT APPLICABLE", "N/A"),
+        ("1.", "1.0"),
+    ],
 )
 def test_values_as_they_are_compared(written: str, value: str) -> None:
     assert conditioned(written) == value
@@ -122,7 +130,8 @@ def plain(choices: list[Choice], values: dict[str, str], time: str) -> str:
 
 @given(
     st.lists(
-        st.tuples(PATTERNS, PATTERNS, st.sampled_from(TIMES), st.sampled_from(["1.fits", "2.fits", "3.fits"])), max_size=8
+        st.tuples(PATTERNS, PATTERNS, st.sampled_from(TIMES), st.sampled_from(["1.fits", "2.fits", "3.fits"])),
+        max_size=8,
     ),
     st.tuples(st.sampled_from([*WORDS, "N/A"]), st.sampled_from([*WORDS, "N/A"])),
     st.sampled_from(TIMES),
