@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.uses import CARRIED, Step, Use, dates_of, steps_after, uses_of
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
@@ -49,7 +50,7 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
-class Impact:
+class Impact(Tabular):
     """All that a thing touched, sorted by distance and name."""
 
     name: str
@@ -61,6 +62,10 @@ class Impact:
         """The answer as in CONTRACT.md."""
         told = [p.as_dict() for p in self.products]
         return {"name": self.name, "iri": self.iri, "kind": self.kind, "products": told}
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each product."""
+        return of_records([p.as_dict() for p in self.products], Touched.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.contexts import Contexts
 from jwstrdf.answers.staleness import NO, UNKNOWN, YES, Verdict, judge
@@ -17,10 +17,17 @@ from jwstrdf.answers.uses import CONTEXT, Step, dates_of, steps_after, steps_bef
 from jwstrdf.errors import UsageError
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
+from jwstrdf.tabular import Tabular, of_records
 
 if TYPE_CHECKING:
     from jwstrdf.answers.resolve import Thing
     from jwstrdf.stores.base import Store
+
+
+COLUMNS = (
+    "filename", "level", "stale", "types", "distance", "direct", "via", "context", "age", "only_older", "reason",
+)  # fmt: skip
+"""What a table says of each product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Stale:
+class Stale(Tabular):
     """The products that were asked for, under one context."""
 
     name: str | None
@@ -102,6 +109,11 @@ class Stale:
         """The answer as in JSON."""
         products = [p.as_dict() for p in self.products]
         return {"name": self.name, "context": self.context, "since": self.since, "products": products}
+
+    def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """A row for each product; the changes one by one are in `products`."""
+        told = [p.as_dict() for p in self.products]
+        return of_records([{name: one[name] for name in COLUMNS} for one in told], COLUMNS)
 
 
 def stale(

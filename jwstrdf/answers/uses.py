@@ -45,7 +45,7 @@ def uses_of(store: Store, thing: Thing) -> dict[str, Use]:
     for row in ask(store, "impact/users", asked):
         use = _use(found, row)
         use.versions.update([row["version"]] if row["version"] else [])
-    for row in ask(store, "impact/specified-by", {"list": [terms.iri(thing.iri)]}):
+    for row in ask(store, "impact/specified-by", {"thing": [terms.iri(thing.iri)]}):
         _use(found, row).by = row["association"] if row["association"] != thing.name else None
     chosen = (
         {} if thing.name.endswith(CONTEXT) else {"mapping": [terms.iri(thing.iri)]}

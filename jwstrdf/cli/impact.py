@@ -138,12 +138,13 @@ def _now(one: Touched) -> str:
 
 
 def _stale(answer: Stale, form: str, fold: bool) -> None:
+    from jwstrdf.answers.stale import COLUMNS
     from jwstrdf.answers.staleness import NO, UNKNOWN, YES
     from jwstrdf.cli.output import remark
     from jwstrdf.cli.text import Column, count, printable, write_table
 
     if form != "table":
-        _written(answer.as_dict(), form, STALE_COLUMNS)
+        _written(answer.as_dict(), form, COLUMNS)
         return
     sys.stdout.write(f"under {printable(answer.context)}\n")
     told = [p.as_dict() for p in answer.products]
@@ -183,9 +184,6 @@ def _words(value: object) -> Sequence[str]:
 
 
 IMPACT_COLUMNS = ("filename", "level", "distance", "direct", "via", "relation", "input", "named", "current", "present")
-STALE_COLUMNS = (
-    "filename", "level", "stale", "types", "distance", "direct", "via", "context", "age", "only_older", "reason",
-)  # fmt: skip
 
 
 def _written(told: dict[str, object], form: str, columns: Sequence[str]) -> None:

@@ -76,6 +76,83 @@ class AuditQuestions:
         ...
 
 class ImpactQuestions:
+    def choices(
+        self,
+        *,
+        mapping: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which reference file does this CRDS mapping (rmap) select under which conditions and from which observation time, and where does it say that none applies?"""
+        ...
+    def header_values(
+        self,
+        *,
+        product: str | Sequence[str],
+        property: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which values do the headers of the current versions of these products, else other sources, state for these properties?"""
+        ...
+    def made_from(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products were made directly from these, in which relation?"""
+        ...
+    def made_of(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """From which products were these made directly, in which relation?"""
+        ...
+    def made_under(
+        self,
+        *,
+        under: str | None = None,
+        program: int | str | None = None,
+        observation: str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Under which CRDS context was each product of a program or observation made, and which products were made under a context?"""
+        ...
+    def mappings_of(
+        self,
+        *,
+        context: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which mapping does this CRDS context take for each instrument and reference type, was it read, and what does it let decide beside conditions?"""
+        ...
+    def products_touched(
+        self,
+        *,
+        thing: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products, as they are now, used this reference file, context, parameter file, MSA plan or mnemonic, themselves or through their inputs, and how long is the shortest way?"""
+        ...
+    def references_of(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which reference and parameter files did these products use, under which context, and was a header of them read?"""
+        ...
+    def replaced_references(
+        self,
+        *,
+        new: str,
+        under: str | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products of this program, or made under this context, used a reference file that the new context selects for no exposure at all, as far as its mappings were read?"""
+        ...
     def selected_by(
         self,
         *,
@@ -83,6 +160,14 @@ class ImpactQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which reference files does this context or mapping select, for which instrument and type, and under which conditions?"""
+        ...
+    def specified_by(
+        self,
+        *,
+        thing: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products does this association describe, or do the associations drawn from this pool describe, and does it speak for them now?"""
         ...
     def superseded_between(
         self,
@@ -92,6 +177,30 @@ class ImpactQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which reference files does the old context or mapping select that the new one does not, and the other way round?"""
+        ...
+    def under_mapping(
+        self,
+        *,
+        mapping: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products used a reference file that this mapping (imap, rmap) selects, under a context that goes through this mapping?"""
+        ...
+    def users(
+        self,
+        *,
+        thing: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products, and which versions of them, name this reference file, context, parameter file, MSA plan or mnemonic as what they were made with, and how do we know?"""
+        ...
+    def version_dates(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which versions of these products are known, when were they made, and which is the current one?"""
         ...
 
 class InventoryQuestions:
@@ -468,6 +577,38 @@ class ProvenanceQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which MSA configuration belongs to this file, and which other files share it?"""
+        ...
+    def reference_files(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which reference and parameter files were really used for this product as it is now, of which type, under which context, how do we know, and for which types did CRDS say that none applies?"""
+        ...
+    def shared_versions(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Do all products that went directly into this one (but for those that the same run made on the way) share the version of the calibration software, and the CRDS context; which values are there, of how many members?"""
+        ...
+    def software(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which version of the calibration software made this file itself, not its inputs, and how sure is that?"""
+        ...
+    def steps(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which calibration steps ran for this product and for what went into it, which were skipped, and of which is nothing known?"""
         ...
     def telemetry(
         self,
