@@ -86,8 +86,7 @@ class Known:
 
     def _load(self, asked: list[str]) -> None:
         values: dict[str, dict[str, str]] = defaultdict(dict)
-        properties = [terms.iri(p) for p in sorted(self._parameters)]
-        rows = ask(self._store, "impact/header-values", {"product": asked, "property": properties})
+        rows = ask(self._store, "impact/header-values", {"product": asked})
         for row in sorted(rows, key=lambda r: (r["own"] == "true", str(r["value"]))):  # the header has the last word
             values[str(row["iri"])][self._parameters[str(row["property"])]] = conditioned(str(row["value"]))
         mapped = frozenset(self._parameters.values())

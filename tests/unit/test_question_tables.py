@@ -50,6 +50,15 @@ def test_relations_by_which_something_is_used() -> None:
         }
 
 
+def test_values_by_which_crds_chooses() -> None:
+    known = registry.load()
+    asked = {"meta." + p for use in known.reference_type_uses for p in use.selection_parameters}
+    told = {k.property for k in known.keywords if k.property and k.path in asked}
+    lists = re.findall(r"\?property IN \(([^)]*)\)", text_of("impact/header-values"))
+    assert len(lists) == 2
+    assert {frozenset(w.strip().removeprefix("jwst:") for w in one.split(",")) for one in lists} == {frozenset(told)}
+
+
 def test_every_competency_of_this_topic_has_its_question() -> None:
     from jwstrdf.questions.library import question
 
