@@ -88,10 +88,9 @@ class ImpactQuestions:
         self,
         *,
         product: str | Sequence[str],
-        property: str | Sequence[str],
         limit: int | None = None,
     ) -> QueryResult:
-        """Which values do the headers of the current versions of these products, else other sources, state for these properties?"""
+        """Which of the values by which CRDS chooses reference files do the headers of the current versions of these products state, and which hold of the products by whatever source?"""
         ...
     def made_from(
         self,
