@@ -17,6 +17,7 @@ COMMANDS = {
     "find": "Products by target, position, time, instrument, filter or text.",
     "lineage": "What a product was made from, or what was made from it.",
     "related": "Everything related to a product, by family.",
+    "impact": "What something touched; which products are stale.",
     "mrp": "The Minimum Recommended Products of observations.",
     "needs": "What must be on disk to make a product again.",
     "recipe": "The association and command lines that make a product again.",

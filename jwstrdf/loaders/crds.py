@@ -19,6 +19,17 @@ from jwstrdf.loaders import fits_values, texts
 Row = tuple[Any, ...]
 INSTRUMENT_LEVEL, TYPE_LEVEL = "PIPELINE", "INSTRUMENT"
 """Kinds of mappings whose keys are instruments, and reference types (`header['mapping']`)."""
+MATCH, USE_AFTER = "Match", "UseAfter"
+"""The selectors whose choices can be followed from their conditions alone."""
+RULES = {
+    "rmap_relevance": "always",
+    "rmap_omit": "false",
+    "parkey_relevance": "{}",
+    "hooks": "{}",
+    "merge_overlaps": "true",
+}
+"""Entries of a header that change what is selected, each with the value that changes nothing (crds/core/rmap.py)."""
+RULE = "selectionRule"
 _NOTHING = re.compile(r"(?:N/A|OMIT|TEXT .*)$", re.IGNORECASE | re.DOTALL)
 _DEEPEST = 12
 
@@ -27,6 +38,7 @@ _DEEPEST = 12
 class MappingRows:
     """Rows of the tables, in the order of their columns, without the leading `source`."""
 
+    facts: list[Row] = field(default_factory=list)
     selections: list[Row] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
     mentions: dict[str, str] = field(default_factory=dict)
@@ -69,6 +81,7 @@ class _Reader:
         earlier = str(self.header.get("derived_from") or "")
         if " " not in earlier and earlier.endswith(("map",)) and earlier != self.name:
             self.link(earlier)
+        self.rules()
         self.walk(parts["selector"], self.keys(), [], None, 0)
         if self.empty:
             self.note("nothing-selected", f"{self.empty} choices select nothing (N/A or OMIT)")
@@ -84,6 +97,26 @@ class _Reader:
         if all(isinstance(k, str) for k in found):
             return [tuple(found)]
         return [tuple(map(str, k)) if isinstance(k, tuple | list) else (str(k),) for k in found]
+
+    def rules(self) -> None:
+        """What decides beside the conditions of the choices."""
+        for name, nothing in RULES.items():
+            told = self.header.get(name)
+            if told and str(told).strip().strip("()").lower() != nothing:
+                self.rule(f"{name}: {told}", f"header {name}")
+
+    def rule(self, text: str, place: str) -> None:
+        row = ("", "product", self.name, None, RULE, text, place)
+        if row not in self.out.facts:
+            self.out.facts.append(row)
+
+    def substituted(self, name: str, value: Any) -> str:
+        """A value of a condition as it is compared: words that the header replaces, several values joined by bars."""
+        if isinstance(value, tuple | list):
+            return "|".join(self.substituted(name, one) for one in value)
+        words = self.header.get("substitutions")
+        replaced = words.get(name) if isinstance(words, dict) else None
+        return str(replaced.get(value, value) if isinstance(replaced, dict) else value)
 
     def link(self, earlier: str) -> None:
         texts.check_name(earlier, place="header derived_from", where=self.where)
@@ -102,19 +135,20 @@ class _Reader:
         if not isinstance(node, ast.Dict) or depth > _DEEPEST:
             raise self.broken(node.lineno, "a table of choices was expected")
         names = keys[0] if keys else ()
+        if selector not in ("", MATCH, USE_AFTER):
+            self.rule(f"selector {selector}", f"line {node.lineno}")
         for key, chosen in zip(node.keys, node.values, strict=True):
             if key is None:
                 raise self.broken(node.lineno, "a table of choices was expected")
             told = self.value(key)
             more, since = list(conditions), after
-            if selector == "UseAfter":
+            if selector == USE_AFTER:
                 since = self.time(told, key.lineno)
             else:
                 values = told if isinstance(told, tuple) else (told,)
                 padded = (*names, *([""] * max(0, len(values) - len(names))))
-                more += [
-                    f"{n.removeprefix('META.')}={v}" if n else str(v) for n, v in zip(padded, values, strict=False)
-                ]
+                shown = [self.substituted(n, v) for n, v in zip(padded, values, strict=False)]
+                more += [f"{n.removeprefix('META.')}={v}" if n else v for n, v in zip(padded, shown, strict=False)]
             if isinstance(chosen, ast.Call | ast.Dict):
                 self.walk(chosen, keys[1:], more, since, depth + 1)
             else:
@@ -125,10 +159,12 @@ class _Reader:
         for file in files:
             if not isinstance(file, str):
                 raise self.broken(line, "the name of a file was expected")
-            if _NOTHING.match(file.strip()):
+            nothing = _NOTHING.match(file.strip()) is not None
+            if nothing:
                 self.empty += 1
-                continue
-            texts.check_name(file, place=f"line {line}", where=self.where)
+            else:
+                texts.check_name(file, place=f"line {line}", where=self.where)
+                self.out.mentions.setdefault(file, "named")
             kind = str(self.header.get("mapping", "")).upper()
             instrument, reference = self.header.get("instrument"), self.header.get("filekind")
             if kind == INSTRUMENT_LEVEL:
@@ -137,8 +173,9 @@ class _Reader:
                 reference = key
             told = (str(instrument).lower() if instrument else None, str(reference).lower() if reference else None)
             number = len(self.out.selections) + 1
-            self.out.mentions.setdefault(file, "named")
-            self.out.selections.append(("", self.name, number, file, *told, "; ".join(conditions) or None, after))
+            self.out.selections.append(
+                ("", self.name, number, None if nothing else file, *told, "; ".join(conditions) or None, after)
+            )
 
     def time(self, text: Any, line: int) -> str:
         try:

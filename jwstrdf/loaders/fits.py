@@ -24,6 +24,8 @@ Row = tuple[Any, ...]
 ASSOCIATION, POOL, CONTEXT = "isSpecifiedByAssociation", "associationDrawnFromPool", "usedCRDSContext"
 PRE_IMAGE = "hasPreImage"
 ENGINEERING = "usedEngineeringData"
+NOT_APPLICABLE, NOT_NEEDED = "N/A", "referenceTypeNotApplicable"
+"""What CRDS answers where no reference file of a type applies, and the property that says so."""
 DATE, PIPELINE, HEADER_NAME = "fileDate", "calibrationSoftwareVersion", "headerFilename"
 """Local names of the relations and properties that make a version (DESIGN.md D4)."""
 
@@ -183,6 +185,8 @@ class HeaderReader:
         if known != written.strip():
             raise self._contradiction(place, written.strip(), known, place)
         if texts.is_null(written) or not written.strip():
+            if keyword.reference_type and written.strip().upper() == NOT_APPLICABLE:
+                self.fact(NOT_NEEDED, keyword.reference_type, place, several=True)
             return
         name = fits_values.file_name(written, place, self.where)
         relation = keyword.relation or ""

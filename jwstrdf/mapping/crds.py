@@ -23,7 +23,8 @@ def add_selections(lines: Lines, tables: Tables, names: NameFacts, registry: Reg
         node=names.node_of(found["mapping"]),
         chosen_node=names.node_of(found["chosen"]),
         instrument_name=found["instrument"].replace_strict(instruments, default=None, return_dtype=pl.String),
-        label=pl.concat_str("chosen", pl.lit(" selected by "), "mapping"),
+        label=pl.concat_str(pl.col("chosen").fill_null("nothing"), pl.lit(" selected by "), "mapping"),
+        nothing=pl.when(pl.col("chosen").is_null()).then(pl.lit("true")),
     ).with_columns(
         selection=pl.concat_str(pl.col("node").str.strip_suffix(">"), pl.lit("/selection/"), "selection", pl.lit(">"))
     )
@@ -34,6 +35,7 @@ def add_selections(lines: Lines, tables: Tables, names: NameFacts, registry: Reg
         (LABEL, literal("label")),
         ("selectionOf", pl.col("node")),
         ("selects", pl.col("chosen_node")),
+        ("selectsNothing", typed(pl.col("nothing"), "boolean")),
         ("instrument", term(pl.col("instrument_name"))),
         ("selectedType", literal("reference_type")),
         ("selectionConditions", literal("conditions")),

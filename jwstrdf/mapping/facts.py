@@ -37,6 +37,10 @@ def add_facts(lines: Lines, tables: Tables, names: NameFacts, base: str, registr
     add_observation_links(lines, facts, base, registry)
     links = links.with_columns(target_node=names.node_of(links["target"]))
     lines.add_terms(links, "speaker", "relation", "target_node")
+    # The name of a file that somebody put in place of that of CRDS does not tell its type.
+    plain = names.frame.filter(pl.col("reftype").is_not_null()).select(target="filename")
+    odd = links.filter(pl.col("reference_type").is_not_null()).join(plain, on="target", how="anti")
+    lines.add(odd, pl.col("target_node"), ("referenceType", literal("reference_type")))
     known = {notation: step.name for notation, step in registry.steps.items()}
     steps = steps.with_columns(
         status=pl.col("status").replace_strict(STATUS, default=None, return_dtype=pl.String),

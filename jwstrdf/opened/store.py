@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from jwstrdf.answers.changes.model import Difference
     from jwstrdf.answers.find import Found
     from jwstrdf.answers.history import History
+    from jwstrdf.answers.impact import Impact
     from jwstrdf.answers.leftover import Leftovers
     from jwstrdf.answers.missing import MissingFiles
     from jwstrdf.answers.mrp import RecommendedProducts
     from jwstrdf.answers.needs import Needs
     from jwstrdf.answers.recipe import Recipe
     from jwstrdf.answers.related import Related
+    from jwstrdf.answers.stale import Stale
     from jwstrdf.opened.results import DrawnLineage, ListedConflicts, SparqlResult
     from jwstrdf.opened.topics import Questions
     from jwstrdf.stores.base import Store
@@ -174,6 +176,27 @@ class OpenStore:
         from jwstrdf.answers.diff import diff
 
         return diff(old, new, store=self._location, checksum=checksum)
+
+    def impact(self, name: str, *, depth: int | None = None) -> Impact:
+        """What a reference file, context, mapping, association, pool, product or mnemonic touched."""
+        from jwstrdf.answers.impact import impact
+
+        return impact(self._store, name, depth=depth)
+
+    def stale(
+        self,
+        context: str,
+        *,
+        name: str | None = None,
+        since: str | None = None,
+        program: str | int | None = None,
+        inherited: bool = True,
+    ) -> Stale:
+        """How a product or observation, a program, or all that was made under `since`, stands under a CRDS context."""
+        from jwstrdf.answers.stale import stale
+
+        told = None if program is None else str(program)
+        return stale(self._store, context, name=name, since=since, program=told, inherited=inherited)
 
     def conflicts(self, product: str | None = None) -> ListedConflicts:
         """Where sources disagree, and which value counts; of one product, or of all."""

@@ -7,32 +7,13 @@ from typing import Any
 from jwstrdf.questions.run import QueryResult
 
 class AssociationsQuestions:
-    def absent_members(
-        self,
-        *,
-        association: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which files do current associations list as members that no source lists or opened?"""
-        ...
     def announced(
         self,
         *,
-        product: str | Sequence[str] | None = None,
         program: int | str | None = None,
         limit: int | None = None,
     ) -> QueryResult:
         """Which products do current associations announce that no source lists or opened?"""
-        ...
-    def announced_totals(
-        self,
-        *,
-        product: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """How many of the products that current associations announce are there, by type of association and suffix?"""
         ...
     def calibrators(
         self,
@@ -40,15 +21,7 @@ class AssociationsQuestions:
         product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which background, imprint, PSF and self-calibration exposures does the current association give to this product, when and where were they taken, and did the step run that reads them?"""
-        ...
-    def defines_product(
-        self,
-        *,
-        product: str,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which association files define this product, which of them does its header name, which speaks for it, and which is the newest?"""
+        """Which background, imprint, PSF and self-calibration exposures does the current association give to this product?"""
         ...
     def exposure_errors(
         self,
@@ -57,15 +30,6 @@ class AssociationsQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which members of associations have a problem with their exposure, as the association says?"""
-        ...
-    def flagged_missing(
-        self,
-        *,
-        association: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Of which members of current associations, whose stage 3 ran, is the file missing that stage 3 makes of each exposure?"""
         ...
     def members(
         self,
@@ -82,15 +46,6 @@ class AssociationsQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which associations define this product, and which of them is the current one?"""
-        ...
-    def open_products(
-        self,
-        *,
-        association: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which kinds of files, of those that current associations may give under names that are still open or only for some exposure types, has no source listed?"""
         ...
     def products(
         self,
@@ -110,15 +65,6 @@ class AssociationsQuestions:
         ...
 
 class AuditQuestions:
-    def background_not_used(
-        self,
-        *,
-        product: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which science exposures have a dedicated background or an imprint, by their pool or association, and were processed without it, or is that unknown?"""
-        ...
     def conflicts(
         self,
         *,
@@ -128,72 +74,84 @@ class AuditQuestions:
     ) -> QueryResult:
         """Of which products do sources state different things, what does each of them say, how strong is it, and which value counts?"""
         ...
-    def degraded_inputs(
-        self,
-        *,
-        product: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which exposures that an association, a pool or a header flags as bad or degraded are members of the association of a product, and did they go into it?"""
-        ...
-    def leftover(
-        self,
-        *,
-        product: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which files that are there does nothing explain any more, because a newer complete listing lacks them or a later run of the association generator replaced what they were made from?"""
-        ...
-    def older_than_inputs(
-        self,
-        *,
-        product: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which files were made before the version of an input that is there now, so that they were made from an older one?"""
-        ...
-    def unexplained(
-        self,
-        *,
-        product: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which files of stage 3 that are there does no association that was read announce, and which association does their header name?"""
-        ...
 
-class ChangesQuestions:
-    def facts(
+class ImpactQuestions:
+    def choices(
+        self,
+        *,
+        mapping: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which reference file does this CRDS mapping (rmap) select under which conditions and from which observation time, and where does it say that none applies?"""
+        ...
+    def header_values(
         self,
         *,
         product: str | Sequence[str],
         limit: int | None = None,
     ) -> QueryResult:
-        """What do headers, tables and logs state of this file as it is now, beyond what its name proves, and which association speaks for it?"""
+        """Which of the values by which CRDS chooses reference files do the headers of the current versions of these products state, and which hold of the products by whatever source?"""
         ...
-    def files(
+    def made_from(
         self,
         *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products were made directly from these, in which relation?"""
+        ...
+    def made_of(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """From which products were these made directly, in which relation?"""
+        ...
+    def made_under(
+        self,
+        *,
+        under: str | None = None,
         program: int | str | None = None,
-        no_program: bool | str | None = None,
-        product: str | Sequence[str] | None = None,
+        observation: str | None = None,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which files are known, are they there, and in which version, of which date, checksum and size?"""
+        """Under which CRDS context was each product of a program or observation made, and which products were made under a context?"""
         ...
-    def said_by(
+    def mappings_of(
         self,
         *,
-        location: str,
+        context: str | Sequence[str],
         limit: int | None = None,
     ) -> QueryResult:
-        """Which files does this source list, with which size, rights and flag, and of which files did it read a version?"""
+        """Which mapping does this CRDS context take for each instrument and reference type, was it read, and what does it let decide beside conditions?"""
         ...
-
-class ImpactQuestions:
+    def products_touched(
+        self,
+        *,
+        thing: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products, as they are now, used this reference file, context, parameter file, MSA plan or mnemonic, themselves or through their inputs, and how long is the shortest way?"""
+        ...
+    def references_of(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which reference and parameter files did these products use, under which context, and was a header of them read?"""
+        ...
+    def replaced_references(
+        self,
+        *,
+        new: str,
+        under: str | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products of this program, or made under this context, used a reference file that the new context selects for no exposure at all, as far as its mappings were read?"""
+        ...
     def selected_by(
         self,
         *,
@@ -201,6 +159,14 @@ class ImpactQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which reference files does this context or mapping select, for which instrument and type, and under which conditions?"""
+        ...
+    def specified_by(
+        self,
+        *,
+        thing: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products does this association describe, or do the associations drawn from this pool describe, and does it speak for them now?"""
         ...
     def superseded_between(
         self,
@@ -211,25 +177,32 @@ class ImpactQuestions:
     ) -> QueryResult:
         """Which reference files does the old context or mapping select that the new one does not, and the other way round?"""
         ...
+    def under_mapping(
+        self,
+        *,
+        mapping: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products used a reference file that this mapping (imap, rmap) selects, under a context that goes through this mapping?"""
+        ...
+    def users(
+        self,
+        *,
+        thing: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which products, and which versions of them, name this reference file, context, parameter file, MSA plan or mnemonic as what they were made with, and how do we know?"""
+        ...
+    def version_dates(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which versions of these products are known, when were they made, and which is the current one?"""
+        ...
 
 class InventoryQuestions:
-    def absent_pool_exposures(
-        self,
-        *,
-        product: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which raw files do pools list that no source of files lists or opened?"""
-        ...
-    def association_files(
-        self,
-        *,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which association files are known, of which candidate, type and time, and which of them were read?"""
-        ...
     def counts(
         self,
         *,
@@ -237,15 +210,6 @@ class InventoryQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """How many products does the store know of each level, suffix and instrument, and how many of them are present?"""
-        ...
-    def exposure_products(
-        self,
-        *,
-        product: str | Sequence[str] | None = None,
-        program: int | str | None = None,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Files of which suffix and level are there of each exposure and detector, and what do headers or pools say of its type?"""
         ...
     def facts(
         self,
@@ -273,14 +237,6 @@ class InventoryQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which products fit all of these: program, observation, target, instrument, detector, optical element, exposure type, level, suffix, a piece of the name?"""
-        ...
-    def kinds_in_tables(
-        self,
-        *,
-        observation: str | Sequence[str],
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Files of which suffix and level do product tables list that were asked for this observation?"""
         ...
     def parents(
         self,
@@ -319,14 +275,6 @@ class InventoryQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which sources name this file, and which of them list or opened it?"""
-        ...
-    def tables_of_observation(
-        self,
-        *,
-        observation: str | Sequence[str],
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which product tables list files of this observation, and for which observation were they asked?"""
         ...
 
 class LineageQuestions:
@@ -611,40 +559,8 @@ class NamesQuestions:
     ) -> QueryResult:
         """Which observation is meant by this IRI of a name or of an archive number?"""
         ...
-    def programs(
-        self,
-        *,
-        product: str | Sequence[str],
-        limit: int | None = None,
-    ) -> QueryResult:
-        """To which programs do these files belong?"""
-        ...
-    def within(
-        self,
-        *,
-        thing: str | Sequence[str],
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which files and associations belong to this observation, visit, product or association, with everything that the files are made from?"""
-        ...
 
 class ProvenanceQuestions:
-    def citation(
-        self,
-        *,
-        product: str | Sequence[str],
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Whom and what do I cite for these files: program, title, investigator, DOI, publisher, versions of the software?"""
-        ...
-    def guiding(
-        self,
-        *,
-        product: str,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Which guide-star data belong to my exposure, and was guiding good?"""
-        ...
     def history(
         self,
         *,
@@ -652,14 +568,6 @@ class ProvenanceQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which versions of this file are known, with which pipeline, context and association were they made, and which is the current one?"""
-        ...
-    def inputs_compared(
-        self,
-        *,
-        product: str,
-        limit: int | None = None,
-    ) -> QueryResult:
-        """Do the inputs that the header of this product names agree with the members of its association?"""
         ...
     def msa_configuration(
         self,
@@ -669,21 +577,37 @@ class ProvenanceQuestions:
     ) -> QueryResult:
         """Which MSA configuration belongs to this file, and which other files share it?"""
         ...
-    def parameters(
+    def reference_files(
         self,
         *,
         product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """With which parameters did each step run that made this product, and who says so?"""
+        """Which reference and parameter files were really used for this product as it is now, of which type, under which context, how do we know, and for which types did CRDS say that none applies?"""
         ...
-    def stated_of_version(
+    def shared_versions(
         self,
         *,
-        version: str,
+        product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """What does the header of this version of a file state, value by value?"""
+        """Do all products that went directly into this one (but for those that the same run made on the way) share the version of the calibration software, and the CRDS context; which values are there, of how many members?"""
+        ...
+    def software(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which version of the calibration software made this file itself, not its inputs, and how sure is that?"""
+        ...
+    def steps(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which calibration steps ran for this product and for what went into it, which were skipped, and of which is nothing known?"""
         ...
     def telemetry(
         self,
@@ -813,7 +737,6 @@ class RelatedQuestions:
 class Questions:
     associations: AssociationsQuestions
     audit: AuditQuestions
-    changes: ChangesQuestions
     impact: ImpactQuestions
     inventory: InventoryQuestions
     lineage: LineageQuestions

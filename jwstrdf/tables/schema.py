@@ -183,7 +183,7 @@ SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
         "partition": TEXT,
         "mapping": TEXT,  # file name of the mapping
         "selection": COUNT,  # from 1
-        "chosen": TEXT,  # file name of a reference file or of another mapping
+        "chosen": TEXT,  # file name of a reference file or of another mapping; null where nothing applies (N/A, OMIT)
         "instrument": TEXT,  # lower case
         "reference_type": TEXT,
         "conditions": TEXT,  # "KEYWORD=value" joined by "; ", in the order of the mapping

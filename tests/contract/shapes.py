@@ -144,6 +144,55 @@ LINEAGE = {
         }
     ],
 }
+IMPACT = {
+    "name": TEXT,
+    "products": [
+        {
+            "filename": TEXT,
+            "level": or_null(TEXT),
+            "distance": NUMBER,
+            "direct": FLAG,
+            "via": or_null(TEXT),
+            "relation": TEXT,
+            "input": or_null(TEXT),
+            "named": FLAG,
+            "current": or_null(FLAG),
+            "present": FLAG,
+            "witnesses": [TEXT],
+        }
+    ],
+}
+STALE = {
+    "name": or_null(TEXT),
+    "context": TEXT,
+    "since": or_null(TEXT),
+    "products": [
+        {
+            "filename": TEXT,
+            "level": or_null(TEXT),
+            "distance": or_null(NUMBER),
+            "direct": or_null(FLAG),
+            "via": or_null(TEXT),
+            "context": or_null(TEXT),
+            "age": or_null(TEXT),
+            "stale": TEXT,
+            "only_older": FLAG,
+            "types": [TEXT],
+            "reason": TEXT,
+            "changes": [
+                {
+                    "type": or_null(TEXT),
+                    "old": TEXT,
+                    "new": or_null(TEXT),
+                    "stale": TEXT,
+                    "reason": TEXT,
+                    "distance": NUMBER,
+                    "via": or_null(TEXT),
+                }
+            ],
+        }
+    ],
+}
 FAMILIES = (
     "Prerequisite",
     "Antecedent",

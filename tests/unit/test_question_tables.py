@@ -1,0 +1,66 @@
+"""Tables of the ontology that stand in stored questions, for SPARQL has no other way to them: they are the same."""
+
+from __future__ import annotations
+
+import re
+
+from rdflib import Graph, URIRef
+
+from jwstrdf.iri import JWST
+from jwstrdf.questions.library import names, text_of
+from jwstrdf.resources import folder
+from jwstrdf.vocabulary import registry
+
+STEPS = re.compile(r'\("(calwebb_[a-z0-9-]+)" (\d) jwst:(Step_\w+)\)')
+TYPES = re.compile(r'\("([a-z0-9-]+)" "(calwebb_[a-z0-9-]+)"\)')
+
+
+def test_steps_of_pipelines() -> None:
+    graph = Graph()
+    for path in folder("ontology").glob("*.ttl"):
+        if "stepOfPipeline" in path.read_text(encoding="utf-8"):
+            graph.parse(path)
+    told = {
+        (str(pipeline), str(step).removeprefix(JWST)) for step, pipeline in graph[: URIRef(JWST + "stepOfPipeline")]
+    }
+    text = text_of("provenance/steps")
+    assert told
+    assert {(pipeline, step) for pipeline, _, step in STEPS.findall(text)} == told
+    stages = {a.pipeline: a.stage for a in registry.load().association_types.values() if a.pipeline}
+    assert {p: int(s) for p, s, _ in STEPS.findall(text)} == {**stages, "calwebb_detector1": 1}
+
+
+def test_pipelines_of_association_types() -> None:
+    told = {a.notation: a.pipeline for a in registry.load().association_types.values() if a.pipeline}
+    assert dict(TYPES.findall(text_of("provenance/steps"))) == told
+
+
+def test_relations_by_which_something_is_used() -> None:
+    """Those that contribute to the data and point at what is no product of the same chain."""
+    known = registry.load().relationships.values()
+    used = {
+        r.name for r in known if r.contributes and not r.lineage and r.family in ("Contributing", "Linked") and r.id
+    }
+    used -= {"wasProcessedBy"}  # a run is of one file alone
+    for name in ("impact/users", "impact/products-touched"):
+        lists = re.findall(r"\?relation IN \(([^)]*)\)", text_of(name))
+        assert lists
+        assert {frozenset(w.strip().removeprefix("jwst:") for w in one.split(",")) for one in lists} == {
+            frozenset(used)
+        }
+
+
+def test_values_by_which_crds_chooses() -> None:
+    known = registry.load()
+    asked = {"meta." + p for use in known.reference_type_uses for p in use.selection_parameters}
+    told = {k.property for k in known.keywords if k.property and k.path in asked}
+    lists = re.findall(r"\?property IN \(([^)]*)\)", text_of("impact/header-values"))
+    assert len(lists) == 2
+    assert {frozenset(w.strip().removeprefix("jwst:") for w in one.split(",")) for one in lists} == {frozenset(told)}
+
+
+def test_every_competency_of_this_topic_has_its_question() -> None:
+    from jwstrdf.questions.library import question
+
+    asked = {c for n in names() for c in question(n).competency}
+    assert {f"CQ{n:02}" for n in range(4, 10)} <= asked
