@@ -7,13 +7,32 @@ from typing import Any
 from jwstrdf.questions.run import QueryResult
 
 class AssociationsQuestions:
+    def absent_members(
+        self,
+        *,
+        association: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files do current associations list as members that no source lists or opened?"""
+        ...
     def announced(
         self,
         *,
+        product: str | Sequence[str] | None = None,
         program: int | str | None = None,
         limit: int | None = None,
     ) -> QueryResult:
         """Which products do current associations announce that no source lists or opened?"""
+        ...
+    def announced_totals(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """How many of the products that current associations announce are there, by type of association and suffix?"""
         ...
     def calibrators(
         self,
@@ -21,7 +40,15 @@ class AssociationsQuestions:
         product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which background, imprint, PSF and self-calibration exposures does the current association give to this product?"""
+        """Which background, imprint, PSF and self-calibration exposures does the current association give to this product, when and where were they taken, and did the step run that reads them?"""
+        ...
+    def defines_product(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which association files define this product, which of them does its header name, which speaks for it, and which is the newest?"""
         ...
     def exposure_errors(
         self,
@@ -30,6 +57,15 @@ class AssociationsQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which members of associations have a problem with their exposure, as the association says?"""
+        ...
+    def flagged_missing(
+        self,
+        *,
+        association: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Of which members of current associations, whose stage 3 ran, is the file missing that stage 3 makes of each exposure?"""
         ...
     def members(
         self,
@@ -46,6 +82,15 @@ class AssociationsQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which associations define this product, and which of them is the current one?"""
+        ...
+    def open_products(
+        self,
+        *,
+        association: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which kinds of files, of those that current associations may give under names that are still open or only for some exposure types, has no source listed?"""
         ...
     def products(
         self,
@@ -65,6 +110,15 @@ class AssociationsQuestions:
         ...
 
 class AuditQuestions:
+    def background_not_used(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which science exposures have a dedicated background or an imprint, by their pool or association, and were processed without it, or is that unknown?"""
+        ...
     def conflicts(
         self,
         *,
@@ -73,6 +127,70 @@ class AuditQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Of which products do sources state different things, what does each of them say, how strong is it, and which value counts?"""
+        ...
+    def degraded_inputs(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which exposures that an association, a pool or a header flags as bad or degraded are members of the association of a product, and did they go into it?"""
+        ...
+    def leftover(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files that are there does nothing explain any more, because a newer complete listing lacks them or a later run of the association generator replaced what they were made from?"""
+        ...
+    def older_than_inputs(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files were made before the version of an input that is there now, so that they were made from an older one?"""
+        ...
+    def unexplained(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files of stage 3 that are there does no association that was read announce, and which association does their header name?"""
+        ...
+
+class ChangesQuestions:
+    def facts(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """What do headers, tables and logs state of this file as it is now, beyond what its name proves, and which association speaks for it?"""
+        ...
+    def files(
+        self,
+        *,
+        program: int | str | None = None,
+        no_program: bool | str | None = None,
+        product: str | Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files are known, are they there, and in which version, of which date, checksum and size?"""
+        ...
+    def said_by(
+        self,
+        *,
+        location: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files does this source list, with which size, rights and flag, and of which files did it read a version?"""
         ...
 
 class ImpactQuestions:
@@ -203,6 +321,23 @@ class ImpactQuestions:
         ...
 
 class InventoryQuestions:
+    def absent_pool_exposures(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which raw files do pools list that no source of files lists or opened?"""
+        ...
+    def association_files(
+        self,
+        *,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which association files are known, of which candidate, type and time, and which of them were read?"""
+        ...
     def counts(
         self,
         *,
@@ -210,6 +345,23 @@ class InventoryQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """How many products does the store know of each level, suffix and instrument, and how many of them are present?"""
+        ...
+    def downloads(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """How is each of these files called in the archive, how large is it, is it there, and from when on is it public?"""
+        ...
+    def exposure_products(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Files of which suffix and level are there of each exposure and detector, and what do headers or pools say of its type?"""
         ...
     def facts(
         self,
@@ -222,21 +374,78 @@ class InventoryQuestions:
     def find(
         self,
         *,
-        program: int | str | None = None,
-        visit: str | None = None,
-        observation: str | None = None,
-        target: str | None = None,
-        instrument: str | None = None,
-        detector: str | None = None,
-        filter: str | None = None,
-        exp_type: str | None = None,
-        level: str | None = None,
-        suffix: str | None = None,
-        text: str | None = None,
+        program: int | str | Sequence[int | str] | None = None,
+        visit: str | Sequence[str] | None = None,
+        observation: str | Sequence[str] | None = None,
+        target: str | Sequence[str] | None = None,
+        instrument: str | Sequence[str] | None = None,
+        detector: str | Sequence[str] | None = None,
+        filter: str | Sequence[str] | None = None,
+        exp_type: str | Sequence[str] | None = None,
+        level: str | Sequence[str] | None = None,
+        suffix: str | Sequence[str] | None = None,
+        text: str | Sequence[str] | None = None,
         present: bool | str | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        released_before: datetime | str | None = None,
+        released_after: datetime | str | None = None,
+        sky_cell: str | Sequence[str] | None = None,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which products fit all of these: program, observation, target, instrument, detector, optical element, exposure type, level, suffix, a piece of the name?"""
+        """Which products fit all of these: program, observation, target, place on the sky, time, release, instrument, detector, optical element, exposure type, level, suffix, a piece of a text? Several values of one of them: any of these."""
+        ...
+    def how_many(
+        self,
+        *,
+        program: int | str | Sequence[int | str] | None = None,
+        visit: str | Sequence[str] | None = None,
+        observation: str | Sequence[str] | None = None,
+        target: str | Sequence[str] | None = None,
+        instrument: str | Sequence[str] | None = None,
+        detector: str | Sequence[str] | None = None,
+        filter: str | Sequence[str] | None = None,
+        exp_type: str | Sequence[str] | None = None,
+        level: str | Sequence[str] | None = None,
+        suffix: str | Sequence[str] | None = None,
+        text: str | Sequence[str] | None = None,
+        present: bool | str | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        released_before: datetime | str | None = None,
+        released_after: datetime | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """How many products fit all of these, and how many of them have a place on the sky, their own or by their observation, so that a search around a position can find them?"""
+        ...
+    def images_near(
+        self,
+        *,
+        from_ra: float | str,
+        from_dec: float | str,
+        radius: float | str,
+        filter: str | Sequence[str] | None = None,
+        suffix: str | Sequence[str] | None = None,
+        sky_cell: str | Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which level-3 images taken through this filter lie within a radius of a position, and from which files was each made?"""
+        ...
+    def kinds_in_tables(
+        self,
+        *,
+        observation: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Files of which suffix and level do product tables list that were asked for this observation?"""
+        ...
+    def listings(
+        self,
+        *,
+        program: int | str | Sequence[int | str] | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """How many different files does each product table list, in how many pairs of file and observation, and how many of the files stand under more than one observation?"""
         ...
     def parents(
         self,
@@ -275,6 +484,23 @@ class InventoryQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which sources name this file, and which of them list or opened it?"""
+        ...
+    def tables_of_observation(
+        self,
+        *,
+        observation: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which product tables list files of this observation, and for which observation were they asked?"""
+        ...
+    def why_listed(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Under which observations does the archive list this file, and what has the file to do with each of them?"""
         ...
 
 class LineageQuestions:
@@ -490,6 +716,14 @@ class MrpQuestions:
     ) -> QueryResult:
         """Which observations does the store know, and which files are their own?"""
         ...
+    def of_target(
+        self,
+        *,
+        target: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which observations are of this target, by the number or name in their files or by what a table says of them?"""
+        ...
     def overlaps(
         self,
         *,
@@ -515,6 +749,14 @@ class MrpQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which files are recommended for this observation by the rule, without looking at the flag of the archive?"""
+        ...
+    def what_can_come(
+        self,
+        *,
+        observation: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Of which exposure types are the files of this observation, and is it listed under another observation that has level-3 products?"""
         ...
     def why(
         self,
@@ -559,8 +801,82 @@ class NamesQuestions:
     ) -> QueryResult:
         """Which observation is meant by this IRI of a name or of an archive number?"""
         ...
+    def programs(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """To which programs do these files belong?"""
+        ...
+    def within(
+        self,
+        *,
+        thing: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files and associations belong to this observation, visit, product or association, with everything that the files are made from?"""
+        ...
+
+class NeedsQuestions:
+    def association(
+        self,
+        *,
+        association: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """What does this association state of itself, of its products and of their members, and are the members here?"""
+        ...
+    def files(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Are these files here, how large are they, under which identifier does the archive have them, and with which exposure type and pipeline were they made?"""
+        ...
+    def plans_of_visit(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which micro-shutter plans of the visit in which this product was taken are known?"""
+        ...
+    def steps(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which steps does the header of the current version, or a log, say were done, skipped or failed for this product?"""
+        ...
+    def used_files(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which reference files, parameter files, CRDS context, micro-shutter plan and association did this product use, of which type are they, and are they here?"""
+        ...
 
 class ProvenanceQuestions:
+    def citation(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Whom and what do I cite for these files: program, title, investigator, DOI, publisher, versions of the software?"""
+        ...
+    def guiding(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which guide-star data belong to my exposure, and was guiding good?"""
+        ...
     def history(
         self,
         *,
@@ -569,6 +885,14 @@ class ProvenanceQuestions:
     ) -> QueryResult:
         """Which versions of this file are known, with which pipeline, context and association were they made, and which is the current one?"""
         ...
+    def inputs_compared(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Do the inputs that the header of this product names agree with the members of its association?"""
+        ...
     def msa_configuration(
         self,
         *,
@@ -576,6 +900,14 @@ class ProvenanceQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which MSA configuration belongs to this file, and which other files share it?"""
+        ...
+    def parameters(
+        self,
+        *,
+        product: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """With which parameters did each step run that made this product, and who says so?"""
         ...
     def reference_files(
         self,
@@ -600,6 +932,14 @@ class ProvenanceQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which version of the calibration software made this file itself, not its inputs, and how sure is that?"""
+        ...
+    def stated_of_version(
+        self,
+        *,
+        version: str,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """What does the header of this version of a file state, value by value?"""
         ...
     def steps(
         self,
@@ -737,11 +1077,13 @@ class RelatedQuestions:
 class Questions:
     associations: AssociationsQuestions
     audit: AuditQuestions
+    changes: ChangesQuestions
     impact: ImpactQuestions
     inventory: InventoryQuestions
     lineage: LineageQuestions
     mrp: MrpQuestions
     names: NamesQuestions
+    needs: NeedsQuestions
     provenance: ProvenanceQuestions
     related: RelatedQuestions
     def __call__(self, name: str, /, *, limit: int | None = None, **given: Any) -> QueryResult: ...
