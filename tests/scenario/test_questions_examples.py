@@ -58,8 +58,6 @@ NOTHING_THERE = {
     "impact/mappings-of": MAPPINGS,
     "impact/products-touched": HEADERS,
     "impact/replaced-references": HEADERS,
-    "impact/selected-by": MAPPINGS,
-    "impact/superseded-between": MAPPINGS,
     "impact/under-mapping": MAPPINGS,
     "impact/users": HEADERS,
     "impact/version-dates": HEADERS,
