@@ -64,11 +64,11 @@ class RemoteStore:
     def ask(self, query: str) -> bool:
         """The answer of an ASK query on the truth graph."""
         self._read(query, *_TRUTH)
-        _, document = self._endpoint.ask(query, "ASK", _RESULTS, self._dataset(query))
+        kind, document = self._endpoint.ask(query, "ASK", _RESULTS, self._dataset(query))
         try:
             return read_truth(document)
         except (ValueError, LookupError) as problem:
-            raise self._endpoint.odd(f"the answer is no SPARQL results JSON: {problem}") from problem
+            raise self._no_results(kind, problem) from problem
 
     def construct(self, query: str) -> list[str]:
         """The distinct triples of a CONSTRUCT or DESCRIBE query as sorted N-Triples lines."""
@@ -77,23 +77,29 @@ class RemoteStore:
         return _lines(self._parsed(document, kind))
 
     def _rows(self, query: str, dataset: Dataset) -> Rows:
-        asked = self._read(query, *_ROWS)
-        _, document = self._endpoint.ask(query, "SELECT", _RESULTS, dataset)
+        columns = self._read(query, *_ROWS)
+        kind, document = self._endpoint.ask(query, "SELECT", _RESULTS, dataset)
         try:
-            return read_rows(document, [v.value for v in asked.variables])
+            return read_rows(document, columns)
         except (ValueError, LookupError) as problem:
-            raise self._endpoint.odd(f"the answer is no SPARQL results JSON: {problem}") from problem
+            raise self._no_results(kind, problem) from problem
 
-    def _read(self, query: str, kind: type, form: str) -> ox.QuerySolutions:
-        """The query as our own engine understands it, on an empty store; UsageError `bad-sparql`."""
+    def _no_results(self, kind: str, problem: Exception) -> StoreError:
+        return self._endpoint.odd(f"the answer ({kind}) is no SPARQL results JSON: {str(problem)[:200]}")
+
+    def _read(self, query: str, kind: type, form: str) -> list[str]:
+        """The columns of a query as our own engine reads it, on an empty store; UsageError `bad-sparql`."""
         no_service(query)
         try:
             found = self._empty.query(query)
         except SyntaxError as problem:
             raise explain(query, str(problem)) from problem
-        if not isinstance(found, kind):
+        fits = isinstance(found, kind)
+        columns = [v.value for v in found.variables] if isinstance(found, ox.QuerySolutions) else []
+        del found  # it must end in this thread, and the frame of an error may live on
+        if not fits:
             raise explain(query, f"this is {_ARTICLE[form]}")
-        return found  # type: ignore[return-value]
+        return columns
 
     def _dataset(self, query: str) -> Dataset:
         if has_own_dataset(query):
