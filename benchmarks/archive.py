@@ -367,9 +367,9 @@ def multiply(store: Path, copies: int) -> int:
     with Session(Place(store), derivation.default(), reading.default().version) as session:
         engine, ledger = session.store, session.ledger
         numbers = sorted(r.value[-5:] for (r,) in engine.select(PROGRAMS).rows if r)
-        text = store / "graph.nt"
-        text.write_bytes("\n".join(engine.lines()).encode() + b"\n")
-        fresh = store / "graph.new"
+        text, fresh = store / "graph.nt", store / "graph.new"
+        with text.open("wb") as out:
+            ox.serialize((quad.triple for quad in engine.quads()), out, ox.RdfFormat.N_TRIPLES)
         inner = ox.Store(str(fresh))
         inner.bulk_load(Stream(_copied(text, numbers, copies)), ox.RdfFormat.N_TRIPLES, lenient=True)  # type: ignore[arg-type]
         revision = ledger.revision + 1
