@@ -21,13 +21,21 @@ def is_remote(location: str | os.PathLike[str]) -> bool:
     return isinstance(location, str) and location.startswith(("http://", "https://"))
 
 
+def shown(location: str | os.PathLike[str]) -> str:
+    """A store as messages may show it: of a URL neither user, password nor query string."""
+    if not is_remote(location):
+        return str(location)
+    from jwstrdf.stores import endpoint
+
+    return endpoint.shown(str(location))
+
+
 def local_place(location: str | os.PathLike[str], doing: str = "reading it") -> Place:
     """The folder of an embedded store; StoreError `remote-read-only` for the URL of an endpoint."""
     if is_remote(location):
-        from jwstrdf.stores.endpoint import shown
         from jwstrdf.stores.remote import read_only
 
-        raise read_only(shown(str(location)), doing)
+        raise read_only(shown(location), doing)
     return Place(Path(location))
 
 

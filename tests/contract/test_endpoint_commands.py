@@ -99,3 +99,16 @@ def test_settings_of_an_endpoint(cli: Cli, observatory_endpoint: str, monkeypatc
     assert (answer.code, answer.json["error"]["code"]) == (2, "bad-configuration")
     monkeypatch.setenv("JWSTRDF_TIMEOUT", "20")
     assert cli("history", I2D, "--json").code == 0
+
+
+def test_python(observatory_store: Path, observatory_endpoint: str) -> None:
+    import jwstrdf
+
+    with jwstrdf.open(observatory_store) as here, jwstrdf.open(observatory_endpoint) as there:
+        assert there.lineage(I2D).as_dict() == here.lineage(I2D).as_dict()
+        assert there.ask.lineage.inputs(product=I2D).as_dict() == here.ask.lineage.inputs(product=I2D).as_dict()
+        assert there.info()["products"] == here.info()["products"]
+    told = observatory_endpoint.replace("http://", "http://anna:s3cret@")
+    with jwstrdf.open(told) as there:
+        assert "s3cret" not in repr(there)
+        assert observatory_endpoint in repr(there)
