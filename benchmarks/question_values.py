@@ -95,22 +95,25 @@ def typical(store: Store, kind: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def cases(asked: Question, nodes: dict[str, list[str]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """What a question is asked with: a word for it, and its values.
-
-    What is required is always given. Each optional thing is given alone; where nothing is required, nothing as well.
-    """
+def about_nodes(asked: Question, nodes: dict[str, list[str]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """A question asked about each node: the node, and all values. What else is required is given as well."""
     required = [p for p in asked.parameters if p.required]
     for first in [p for p in asked.parameters if p.type in nodes]:
         rest = {p.name: _value(p, nodes) for p in required if p != first}
         for node in nodes[first.type]:
             yield node, {**rest, first.name: node}
-    if not any(p.type in nodes for p in required):
-        given = {p.name: _value(p, nodes) for p in required}
-        yield (", ".join(given.values()) or "all"), given
-        for p in asked.parameters:
-            if not p.required and p.type not in nodes:
-                yield f"{p.name}={_value(p, nodes)}", {**given, p.name: _value(p, nodes)}
+
+
+def about_all(asked: Question, nodes: dict[str, list[str]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """A question that needs no node asked without one: with each of its other parameters alone, and with none."""
+    required = [p for p in asked.parameters if p.required]
+    if any(p.type in nodes for p in required):
+        return
+    given = {p.name: _value(p, nodes) for p in required}
+    for p in asked.parameters:
+        if not p.required and p.type not in nodes:
+            yield f"{p.name}={_value(p, nodes)}", {**given, p.name: _value(p, nodes)}
+    yield (", ".join(given.values()) or "all"), given
 
 
 def _value(parameter: Parameter, nodes: dict[str, list[str]]) -> str:

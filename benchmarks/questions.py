@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -25,7 +27,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from ingest_lineage import CORPUS, sources
-from question_values import MOST, cases, most, typical
+from question_values import MOST, about_all, about_nodes, most, typical
 
 from jwstrdf.answers.resolve import resolve_parameters
 from jwstrdf.errors import JwstrdfError
@@ -70,18 +72,15 @@ def one(place: Path, name: str, nodes: dict[str, dict[str, list[str]]], runs: in
     """Measure one question, one line of JSON for each case. The parent may end this process."""
     store = open_store(place, read_only=True)
     engine = ox.Store.read_only(str(place / "graph"))
-    seen = set()
-    for kind, known in nodes.items():
-        for about, given in cases(question(name), known):
-            if (key := tuple(sorted(given.items()))) in seen:
-                continue
-            seen.add(key)
-            told = {"kind": kind if about in {n for v in known.values() for n in v} else "", "about": about}
-            print(json.dumps(told), flush=True)
-            try:
-                print(json.dumps({**told, **measured(store, engine, question(name), given, runs)}), flush=True)
-            except JwstrdfError as problem:
-                print(json.dumps({**told, "error": problem.code}), flush=True)
+    asked = question(name)
+    work = [(kind, case) for kind, known in nodes.items() for case in about_nodes(asked, known)]
+    for kind, (about, given) in [*work, *(("", case) for case in about_all(asked, nodes["typical"]))]:
+        told = {"kind": kind, "about": about}
+        print(json.dumps(told), flush=True)
+        try:
+            print(json.dumps({**told, **measured(store, engine, asked, given, runs)}), flush=True)
+        except JwstrdfError as problem:
+            print(json.dumps({**told, "error": problem.code}), flush=True)
 
 
 def measure(place: Path, given: argparse.Namespace) -> None:
@@ -91,19 +90,14 @@ def measure(place: Path, given: argparse.Namespace) -> None:
         nodes = {"typical": {k: typical(store, k) for k in MOST}, "most": {k: most(store, k) for k in MOST}}
     print("| question | asked with | rows | ms | engine ms | ratio |\n| --- | --- | ---: | ---: | ---: | ---: |")
     for name in names():
-        if given.name not in name:
+        if not re.search(given.name, name):
             continue
         call = [sys.executable, __file__, "--store", str(place), "--runs", str(given.runs), "--one", name]
-        try:
-            done = subprocess.run(
-                call, input=json.dumps(nodes), capture_output=True, encoding="utf-8", timeout=given.limit
-            )
-            out, late = done.stdout, done.returncode != 0
-            if late:
-                print(done.stderr[-2000:], file=sys.stderr)
-        except subprocess.TimeoutExpired as problem:
-            out, late = (problem.stdout or b"").decode(), True
-        lines = [json.loads(line) for line in out.splitlines()]
+        call += ["--limit", str(given.limit)]
+        done = subprocess.run(call, input=json.dumps(nodes), capture_output=True, encoding="utf-8")
+        if done.stderr:
+            print(done.stderr[-2000:], file=sys.stderr)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
         for row in _worst([line for line in lines if "rows" in line]):
             ratio = row["ms"] / row["engine"] if row["engine"] else 0
             print(
@@ -111,7 +105,7 @@ def measure(place: Path, given: argparse.Namespace) -> None:
                 f" {row['engine']:,.1f} | {ratio:.1f} |",
                 flush=True,
             )
-        if late and lines:
+        if done.returncode and lines:
             print(
                 f"| {name} | `{lines[-1]['about'].removeprefix(base)}` | | not within {given.limit} s | | |", flush=True
             )
@@ -131,11 +125,12 @@ def main() -> int:
     parser.add_argument("--store", type=Path, help="a store to measure on")
     parser.add_argument("--products", type=int, help="make a store of so many products")
     parser.add_argument("--runs", type=int, default=5, help="how often each question is asked (the median counts)")
-    parser.add_argument("--name", default="", help="only questions with this text in their name")
-    parser.add_argument("--limit", type=int, default=300, help="seconds for all cases of one question")
+    parser.add_argument("--name", default="", help="only questions whose name has this (regular expression)")
+    parser.add_argument("--limit", type=int, default=120, help="processor seconds for all cases of one question")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
+        resource.setrlimit(resource.RLIMIT_CPU, (given.limit, given.limit + 5))
         one(given.store, given.one, json.load(sys.stdin), given.runs)
         return 0
     if given.store is None and given.products is None and not CORPUS.is_dir():

@@ -197,8 +197,10 @@ def test_with_guide_stars_tells_the_contemporaneous_ones() -> None:
 
 
 def test_with_references_when_headers_are_known() -> None:
-    """A reference file, a context, and a relation that is no use of a reference."""
+    """A reference file, a context, and a relation that is no use of a reference. Who names the file alone is no witness."""
     turtle = """
+    :flat jwst:namedBy :stranger . :p jwst:namedBy :table . :stranger rdfs:label "stranger" . :table rdfs:label "table" .
+    :p jwst:namedBy :header . :q jwst:namedBy :header .
     :p rdfs:label "p" ; jwst:usedReferenceFile :flat ; jwst:usedCRDSContext :context ; jwst:derivedFrom :raw .
     :p jwst:namedBy :header . :q jwst:namedBy :header .
     :q rdfs:label "q" ; jwst:usedParameterReference :pars .
@@ -208,9 +210,9 @@ def test_with_references_when_headers_are_known() -> None:
     :header rdfs:label "header" .
     """
     found = _in_rdflib(turtle, "lineage/with-references", product="p")
-    assert [(row[1], row[2].rpartition("#")[2]) for row in found] == [
-        ("context", "usedCRDSContext"),
-        ("flat", "usedReferenceFile"),
+    assert [(row[1], row[2].rpartition("#")[2], row[4]) for row in found] == [
+        ("context", "usedCRDSContext", "header"),
+        ("flat", "usedReferenceFile", "header"),
     ]
     (row,) = _in_rdflib(turtle, "lineage/with-references", other="pars")
     assert row[:2] == ("q", "pars")
