@@ -197,9 +197,10 @@ def test_with_guide_stars_tells_the_contemporaneous_ones() -> None:
 
 
 def test_with_references_when_headers_are_known() -> None:
-    """A reference file, a context, and a relation that is no use of a reference. Who names the file alone is no witness."""
+    """A reference file, a context, and what is no use of a reference. Who names the file alone is no witness."""
     turtle = """
-    :flat jwst:namedBy :stranger . :p jwst:namedBy :table . :stranger rdfs:label "stranger" . :table rdfs:label "table" .
+    :flat jwst:namedBy :stranger . :stranger rdfs:label "stranger" .
+    :p jwst:namedBy :table . :table rdfs:label "table" .
     :p jwst:namedBy :header . :q jwst:namedBy :header .
     :p rdfs:label "p" ; jwst:usedReferenceFile :flat ; jwst:usedCRDSContext :context ; jwst:derivedFrom :raw .
     :p jwst:namedBy :header . :q jwst:namedBy :header .
