@@ -59,6 +59,8 @@ COLUMNS = (
 )
 CONSTRAINT = "DMSAttrConstraint({{'name': 'exp_type', 'sources': ['exp_type'], 'value': '{}'}})"
 PROGRAMS = f"SELECT DISTINCT ?program {{ ?program a <{PREFIXES['jwst']}Program> }}"
+ORIGINALS = 100_000
+"""Products that are made; an archive of more has copies of them."""
 BLOCK = 4_000_000
 """Bytes of triples that are copied at once."""
 SIZE = 8640
@@ -386,6 +388,15 @@ def multiply(store: Path, copies: int) -> int:
     return triples
 
 
+def make(store: Path, products: int, *, seed: int = 1, keep: Path | None = None) -> int:
+    """Make a store of so many products: up to 100,000 as they are, more as copies of those beside each other."""
+    copies = min(10, -(-products // ORIGINALS))
+    made = copies * fill(store, -(-products // copies), seed=seed, keep=keep)
+    if copies > 1:
+        multiply(store, copies)
+    return made
+
+
 def _copied(text: Path, numbers: list[str], copies: int) -> Iterator[bytes]:
     for copy in range(copies):
         marks = {n: str(int(n) + 1000 * copy) for n in numbers}
@@ -409,9 +420,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="keep the files in this folder")
     given = parser.parse_args()
     began = time.monotonic()
-    made = given.copies * fill(given.store, given.products // given.copies, seed=given.seed, keep=given.keep)
-    if given.copies > 1:
-        multiply(given.store, given.copies)
+    made = make(given.store, given.products, seed=given.seed, keep=given.keep)
     print(f"{made:,} products in {time.monotonic() - began:.0f} s")
     return 0
 

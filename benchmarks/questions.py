@@ -1,6 +1,6 @@
 """How long every stored question takes, beside the bare engine on the same SPARQL.
 
-    python benchmarks/questions.py [--store FOLDER | --products N] [--runs 5] [--name TEXT] [--limit SECONDS]
+    python benchmarks/questions.py [--store FOLDER | --products N] [--runs 5] [--name TEXT] ...
 
 Each question is asked through `jwstrdf.questions.run.run` (names looked up, values checked, terms made, rows sorted),
 and its query given to `pyoxigraph.Store.query`, all solutions walked through, in turns in the same process. Rows of the
@@ -68,13 +68,15 @@ def measured(store: Store, engine: ox.Store, asked: Question, given: dict[str, s
     return {"rows": rows, "ms": ours, "engine": engine_ms}
 
 
-def one(place: Path, name: str, nodes: dict[str, dict[str, list[str]]], runs: int) -> None:
+def one(place: Path, name: str, nodes: dict[str, dict[str, list[str]]], runs: int, *, whole: bool) -> None:
     """Measure one question, one line of JSON for each case. The parent may end this process."""
     store = open_store(place, read_only=True)
     engine = ox.Store.read_only(str(place / "graph"))
     asked = question(name)
     work = [(kind, case) for kind, known in nodes.items() for case in about_nodes(asked, known)]
-    for kind, (about, given) in [*work, *(("", case) for case in about_all(asked, nodes["typical"]))]:
+    if whole:
+        work += [("", case) for case in about_all(asked, nodes["typical"])]
+    for kind, (about, given) in work:
         told = {"kind": kind, "about": about}
         print(json.dumps(told), flush=True)
         try:
@@ -85,7 +87,7 @@ def one(place: Path, name: str, nodes: dict[str, dict[str, list[str]]], runs: in
 
 def measure(place: Path, given: argparse.Namespace) -> None:
     """Print the rows of the table."""
-    with open_store(place, read_only=True) as store:
+    with open_store(given.like or place, read_only=True) as store:
         base = store.base
         nodes = {"typical": {k: typical(store, k) for k in MOST}, "most": {k: most(store, k) for k in MOST}}
     print("| question | asked with | rows | ms | engine ms | ratio |\n| --- | --- | ---: | ---: | ---: | ---: |")
@@ -93,6 +95,7 @@ def measure(place: Path, given: argparse.Namespace) -> None:
         if not re.search(given.name, name):
             continue
         call = [sys.executable, __file__, "--store", str(place), "--runs", str(given.runs), "--one", name]
+        call += ["--no-whole"] if given.no_whole else []
         whole, told = _finished(call, json.dumps(nodes), given.limit)
         lines = [json.loads(line) for line in told.splitlines()]
         for row in _worst([line for line in lines if "rows" in line]):
@@ -150,10 +153,12 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5, help="how often each question is asked (the median counts)")
     parser.add_argument("--name", default="", help="only questions whose name has this (regular expression)")
     parser.add_argument("--limit", type=int, default=120, help="processor seconds for all cases of one question")
+    parser.add_argument("--like", type=Path, help="ask about the nodes of this store (of which --store has copies)")
+    parser.add_argument("--no-whole", action="store_true", help="nothing about the whole archive")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        one(given.store, given.one, json.load(sys.stdin), given.runs)
+        one(given.store, given.one, json.load(sys.stdin), given.runs, whole=not given.no_whole)
         return 0
     if given.store is None and given.products is None and not CORPUS.is_dir():
         print(f"No real inputs: {CORPUS} is not there (set JWSTRDF_CORPUS). Nothing was measured.")
@@ -161,9 +166,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="jwstrdf-bench-") as folder:
         place = given.store or Path(folder) / "store"
         if given.products is not None:
-            from archive import fill
+            from archive import make
 
-            fill(place, given.products)
+            make(place, given.products)
         elif given.store is None:
             ingest(sources(), place)
         with open_store(place, read_only=True) as store:
