@@ -80,6 +80,24 @@ def laboratory_store(laboratory: Path) -> Path:
     return store
 
 
+@pytest.fixture(scope="session")
+def observatory_endpoint(observatory_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an endpoint with what `observatory_store` holds. Only for reading."""
+    from tests.endpoint import put_store, serving
+
+    with serving(tmp_path_factory.mktemp("observatory-endpoint") / "data") as server:
+        yield put_store(server, observatory_store)
+
+
+@pytest.fixture(scope="session")
+def laboratory_endpoint(laboratory_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an endpoint with what `laboratory_store` holds. Only for reading."""
+    from tests.endpoint import put_store, serving
+
+    with serving(tmp_path_factory.mktemp("laboratory-endpoint") / "data") as server:
+        yield put_store(server, laboratory_store)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests marked `needs_java` are skipped where there is no Java; in CI they run, and fail for the lack of it."""
     if IN_CI or shutil.which("java"):

@@ -13,7 +13,7 @@ from typing import Any
 
 from jwstrdf.answers import doctor_store
 from jwstrdf.errors import JwstrdfError, StoreError
-from jwstrdf.stores import is_remote
+from jwstrdf.stores import is_remote, open_store
 
 EXTRAS = {
     "vo": ("astropy", "VOTable, ECSV and FITS"),
@@ -36,9 +36,15 @@ class Check:
     fix: str | None = None
 
 
-def doctor(location: str | os.PathLike[str], *, quick: bool = False) -> dict[str, Any]:
-    """The answer of CONTRACT.md, `doctor`. `quick` leaves out what reads the whole store."""
-    checks = [*_installation(), *_store(location, quick=quick)]
+def doctor(
+    location: str | os.PathLike[str], *, quick: bool = False, base: str | None = None, timeout: float | None = None
+) -> dict[str, Any]:
+    """The answer of CONTRACT.md, `doctor`. `quick` leaves out what reads the whole store.
+
+    `base` and `timeout` are for endpoints, as in `open_store`.
+    """
+    stored = [_tried("store", lambda: _endpoint(str(location), base, timeout))] if is_remote(location) else None
+    checks = [*_installation(), *(_store(location, quick=quick) if stored is None else stored)]
     return {"ok": all(c.ok for c in checks), "checks": [asdict(c) for c in checks]}
 
 
@@ -92,9 +98,6 @@ def _cache() -> tuple[bool, str, str | None]:
 
 
 def _store(location: str | os.PathLike[str], *, quick: bool) -> Iterator[Check]:
-    if is_remote(location):
-        yield Check("store", False, "remote stores cannot be checked yet", "name a folder with --store")
-        return
     folder = Path(location)
     try:
         yield from (Check(*told) for told in doctor_store.checks(folder, quick=quick))
@@ -105,6 +108,13 @@ def _store(location: str | os.PathLike[str], *, quick: bool) -> Iterator[Check]:
         yield Check("store", False, str(problem), problem.hint)
         return
     yield _room(folder)
+
+
+def _endpoint(location: str, base: str | None, timeout: float | None) -> tuple[bool, str, str | None]:
+    with open_store(location, read_only=True, base=base, timeout=timeout) as store:
+        revision = store.revision()
+        counted = f"revision {revision}" if revision else "no revision, as it was not loaded by jwstrdf"
+        return True, f"{store.engine} answers; {store.triples():,} triples with the base {store.base}; {counted}", None
 
 
 def _room(folder: Path) -> Check:

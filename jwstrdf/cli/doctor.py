@@ -28,7 +28,7 @@ def command(settings: Settings, as_json: bool) -> int:
     from jwstrdf.cli.output import write_json
     from jwstrdf.cli.text import printable
 
-    told = doctor(settings.store)
+    told = doctor(settings.store, **settings.of_endpoint)
     if as_json:
         write_json(told)
     else:

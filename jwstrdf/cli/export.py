@@ -55,7 +55,9 @@ def command(
     if as_json and output == "-":
         raise UsageError("bad-option", "--json and an export to stdout would mix", hint="name a file with --output")
     with heard():
-        report = export(settings.store, output, names=names, graph=graph, form=form, force=force)
+        report = export(
+            settings.store, output, names=names, graph=graph, form=form, force=force, **settings.of_endpoint
+        )
     if as_json:
         write_json(report.as_dict())
     elif output != "-":

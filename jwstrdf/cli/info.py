@@ -25,7 +25,7 @@ def command(settings: Settings, as_json: bool) -> int:
     from jwstrdf.cli.output import write_json
     from jwstrdf.cli.text import write_pairs
 
-    told = info(settings.store)
+    told = info(settings.store, **settings.of_endpoint)
     if as_json:
         write_json(told)
     else:

@@ -28,7 +28,9 @@ def store_options(function: Function) -> Function:
     """Adds `--store`; the command gets `settings`."""
 
     @click.option(
-        "--store", metavar="STORE", help="Folder of the store (default: JWSTRDF_STORE, else ./jwstrdf-store)."
+        "--store",
+        metavar="STORE",
+        help="Folder of the store, or URL of a SPARQL endpoint (default: JWSTRDF_STORE, else ./jwstrdf-store).",
     )
     @wraps(function)
     def wrapped(*args: Any, store: str | None, **options: Any) -> Any:

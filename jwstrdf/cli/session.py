@@ -18,7 +18,7 @@ def reading(settings: Settings) -> Iterator[Store]:
     from jwstrdf.stores import open_store
 
     with heard():
-        store = open_store(settings.store, read_only=True)
+        store = open_store(settings.store, read_only=True, **settings.of_endpoint)
         try:
             yield store
         finally:

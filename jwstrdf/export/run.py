@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from jwstrdf.stores.embedded import EmbeddedStore
+    from jwstrdf.stores.remote import RemoteStore
 
 _T = TypeVar("_T")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -55,17 +56,20 @@ def export(
     graph: str | None = None,
     form: str | None = None,
     force: bool = False,
+    base: str | None = None,
+    timeout: float | None = None,
 ) -> ExportReport:
     """Write a store, the parts that describe `names`, or the graph of one source to a file or to stdout ("-").
 
-    A whole store is streamed in the order of the engine: equal stores give equal bytes. A part is sorted.
+    A whole store is streamed in the order of the engine: equal stores give equal bytes. A part is sorted. `base` and
+    `timeout` are for endpoints, as in `open_store`.
     """
     if names and graph:
         raise UsageError("usage", "a name and --graph ask for two different things", hint="leave one of them out")
     chosen = format_of(form, None if output == target.STDOUT else output)
     if output != target.STDOUT:
         target.check(output, force=force)  # before a long way for nothing
-    with open_store(location, read_only=True) as store:
+    with open_store(location, read_only=True, base=base, timeout=timeout) as store:
         if names:
             return _part(store, output, chosen, names, force=force)
         if graph:
@@ -73,7 +77,7 @@ def export(
         return _whole(store, output, chosen, force=force)
 
 
-def _whole(store: EmbeddedStore, output: str, form: Format, *, force: bool) -> ExportReport:
+def _whole(store: EmbeddedStore | RemoteStore, output: str, form: Format, *, force: bool) -> ExportReport:
     truth = _Counted(store.quads())
     graphs = _Counted(store.graphs() if form.dataset else ())
     said = (quad for graph in graphs for quad in store.quads(graph))
@@ -81,7 +85,9 @@ def _whole(store: EmbeddedStore, output: str, form: Format, *, force: bool) -> E
     return ExportReport(output, form.name, (), None, truth.count, graphs.count, size)
 
 
-def _part(store: EmbeddedStore, output: str, form: Format, names: Sequence[str], *, force: bool) -> ExportReport:
+def _part(
+    store: EmbeddedStore | RemoteStore, output: str, form: Format, names: Sequence[str], *, force: bool
+) -> ExportReport:
     from jwstrdf.export.names import node_of
     from jwstrdf.export.part import part_of
 
@@ -91,7 +97,7 @@ def _part(store: EmbeddedStore, output: str, form: Format, names: Sequence[str],
     return ExportReport(output, form.name, tuple(nodes), None, len(lines), 0, size)
 
 
-def _graph(store: EmbeddedStore, output: str, form: Format, source: str, *, force: bool) -> ExportReport:
+def _graph(store: EmbeddedStore | RemoteStore, output: str, form: Format, source: str, *, force: bool) -> ExportReport:
     from jwstrdf.export.names import source_of
 
     graph = source_of(store, source)

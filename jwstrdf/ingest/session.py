@@ -19,7 +19,7 @@ from jwstrdf.ingest.derivation import Derivation
 from jwstrdf.ingest.plan import Plan, Stored, by_part, merged
 from jwstrdf.ingest.reading import rows as rows_of
 from jwstrdf.iri import thing
-from jwstrdf.stores import open_store
+from jwstrdf.stores import open_folder
 from jwstrdf.stores.base import Change
 from jwstrdf.stores.embedded import EmbeddedStore
 from jwstrdf.stores.ledger import Entry, Ledger, SourceRecord
@@ -235,7 +235,7 @@ def _record(s: Stored, plan: Plan, reader: str, part: int, revision: int, now: s
 
 
 def _opened(place: Place, base: str | None) -> tuple[EmbeddedStore, Ledger]:
-    store = open_store(place.root, create=True, base=base)
+    store = open_folder(place.root, create=True, base=base)
     try:
         return store, Ledger.open(place.ledger)
     except BaseException:

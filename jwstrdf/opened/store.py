@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
@@ -39,9 +39,10 @@ class OpenStore:
     block, or call `close`. Like the engine below it, it belongs to the thread that asks.
     """
 
-    def __init__(self, store: Store, location: str) -> None:
+    def __init__(self, store: Store, location: str, of_endpoint: Mapping[str, Any] | None = None) -> None:
         self._store = store
         self._location = location
+        self._of_endpoint = of_endpoint or {}
 
     @property
     def ask(self) -> Questions:
@@ -229,7 +230,7 @@ class OpenStore:
         """What the store holds, as `jwstrdf info --json`."""
         from jwstrdf.answers.info import info
 
-        return info(self._location)
+        return info(self._location, **self._of_endpoint)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -244,13 +245,16 @@ class OpenStore:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<jwstrdf store {self._location}, {self._store.engine}>"
+        from jwstrdf.stores import shown
+
+        return f"<jwstrdf store {shown(self._location)}, {self._store.engine}>"
 
 
 def open_for_questions(location: str | os.PathLike[str] | None = None) -> OpenStore:
-    """The store of that folder, else of JWSTRDF_STORE, else of ./jwstrdf-store, opened for reading."""
+    """The store of that folder or endpoint, else of JWSTRDF_STORE, else of ./jwstrdf-store, opened for reading."""
     from jwstrdf.settings import resolve
     from jwstrdf.stores import open_store
 
-    place = str(location) if location is not None else resolve().store
-    return OpenStore(open_store(place, read_only=True), place)
+    settings = resolve(None if location is None else str(location))
+    store = open_store(settings.store, read_only=True, **settings.of_endpoint)
+    return OpenStore(store, settings.store, settings.of_endpoint)

@@ -1,4 +1,4 @@
-"""Stores: `open_store` for one on disk, `open_memory` for one that vanishes with the process."""
+"""Stores: `open_store` for one on disk or behind an endpoint, `open_memory` for one that vanishes with the process."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import os
 
     from jwstrdf.stores.embedded import EmbeddedStore
+    from jwstrdf.stores.remote import RemoteStore
 
 
 def is_remote(location: str | os.PathLike[str]) -> bool:
@@ -20,19 +21,50 @@ def is_remote(location: str | os.PathLike[str]) -> bool:
     return isinstance(location, str) and location.startswith(("http://", "https://"))
 
 
+def shown(location: str | os.PathLike[str]) -> str:
+    """A store as messages may show it: of a URL neither user, password nor query string."""
+    if not is_remote(location):
+        return str(location)
+    from jwstrdf.stores import endpoint
+
+    return endpoint.shown(str(location))
+
+
 def local_place(location: str | os.PathLike[str], doing: str = "reading it") -> Place:
-    """The folder of an embedded store; StoreError `remote-not-yet` for the URL of an endpoint."""
+    """The folder of an embedded store; StoreError `remote-read-only` for the URL of an endpoint."""
     if is_remote(location):
-        raise StoreError(
-            "remote-not-yet",
-            f"{location} is a remote store; {doing} is not possible yet, only with a folder",
-            hint="give --store a folder",
-            where=str(location),
-        )
+        from jwstrdf.stores.remote import read_only
+
+        raise read_only(shown(location), doing)
     return Place(Path(location))
 
 
 def open_store(
+    location: str | os.PathLike[str],
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    base: str | None = None,
+    timeout: float | None = None,
+) -> EmbeddedStore | RemoteStore:
+    """Open the store in a folder, or (for reading) the one behind the URL of a SPARQL endpoint.
+
+    For an endpoint `base` chooses among the stores that are there, `timeout` is how many seconds an answer may take;
+    for a folder see `open_folder`.
+    """
+    if not is_remote(location):
+        return open_folder(location, create=create, read_only=read_only, base=base)
+    if not read_only:
+        local_place(location, "writing to it")
+    if base is not None:
+        check_base(base)
+    from jwstrdf.stores.endpoint import TIMEOUT
+    from jwstrdf.stores.remote import open_remote
+
+    return open_remote(str(location), base, timeout=timeout or TIMEOUT)
+
+
+def open_folder(
     location: str | os.PathLike[str],
     *,
     create: bool = False,

@@ -74,6 +74,11 @@ def store_graph(base: str) -> str:
     return base + "graph/store"
 
 
+def truth_graph(base: str) -> str:
+    """The named graph that is the truth graph where the store is behind an endpoint."""
+    return base + "graph/truth"
+
+
 class Store(Protocol):
     """A set of triples (the truth graph, all questions run on it) and the named graphs of the witnesses."""
 

@@ -20,7 +20,16 @@ from jwstrdf.stores.engine import ENGINE_ERRORS, patiently
 from jwstrdf.stores.lock import WriterLock
 from jwstrdf.stores.place import Place, sync_folder, system_error
 from jwstrdf.stores.terms import term_of
-from jwstrdf.stores.text import Stream, chunk_bytes, explain, has_own_dataset, no_service, quads, update_text
+from jwstrdf.stores.text import (
+    Stream,
+    chunk_bytes,
+    explain,
+    has_own_dataset,
+    no_service,
+    quads,
+    text_lines,
+    update_text,
+)
 
 _TRUTH = ox.DefaultGraph()
 _T = TypeVar("_T")
@@ -80,7 +89,7 @@ class EmbeddedStore:
         if not isinstance(found, ox.QueryTriples):
             raise explain(query, "this is no CONSTRUCT or DESCRIBE query")
         text = self._guard(lambda: found.serialize(format=ox.RdfFormat.N_TRIPLES))
-        return sorted(set((text or b"").decode().splitlines()))
+        return sorted(set(text_lines(text)))
 
     def _ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         no_service(query)
@@ -126,7 +135,7 @@ class EmbeddedStore:
         """All triples of a named graph, or of the truth graph, as sorted N-Triples lines."""
         name = ox.NamedNode(graph) if graph else _TRUTH
         dump = self._guard(lambda: self._open.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name))
-        return sorted((dump or b"").decode().splitlines())
+        return sorted(text_lines(dump))
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """All statements of a named graph, or of the truth graph, one by one; always in the same order."""

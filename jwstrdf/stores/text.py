@@ -39,6 +39,11 @@ def chunk_bytes(lines: Iterable[str]) -> Iterator[bytes]:
         yield ("\n".join(batch) + "\n").encode()
 
 
+def text_lines(document: bytes | None) -> list[str]:
+    """The lines of an N-Triples document; other characters that Unicode calls line ends are part of a text."""
+    return [line for line in (document or b"").decode().split("\n") if line]
+
+
 def update_text(change: Change, base: str) -> str:
     """A change as one SPARQL update (one transaction).
 
@@ -99,6 +104,7 @@ _NO_CODE = re.compile(
 )
 _WORD = r"(?<![\w:?$@\\.-]){}(?![\w:-])"
 _SERVICE = re.compile(_WORD.format("SERVICE"), re.IGNORECASE)
+_GRAPH = re.compile(_WORD.format("GRAPH"), re.IGNORECASE)
 _FROM = re.compile(_WORD.format("FROM"), re.IGNORECASE)
 _UPDATE = re.compile(
     r"^\s*(?:(?:PREFIX\s+[^\s:]*:|BASE)\s+)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
@@ -124,6 +130,11 @@ def no_service(query: str) -> None:
 def has_own_dataset(query: str) -> bool:
     """Whether the query names its graphs itself with FROM."""
     return "from" in query.lower() and _FROM.search(_code(query)) is not None
+
+
+def names_graphs(query: str) -> bool:
+    """Whether the query asks named graphs with GRAPH."""
+    return "graph" in query.lower() and _GRAPH.search(_code(query)) is not None
 
 
 def explain(query: str, problem: str) -> UsageError:

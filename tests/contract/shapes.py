@@ -385,7 +385,7 @@ INFO = {
     "sources": NUMBER,
     "observations": NUMBER,
     "programs": NUMBER,
-    "ontology_version": TEXT,
+    "ontology_version": or_null(TEXT),
     "revision": or_null((int, str)),
 }
 EXPORT = {

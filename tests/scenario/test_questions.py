@@ -39,24 +39,31 @@ SLOW_IN_RDFLIB = {"lineage/with-references": "09901", "mrp/overlaps": "09901"}
 
 @dataclass(frozen=True)
 class Place:
-    """A fixture on which questions are asked: its sources, its store, the same truth graph in rdflib."""
+    """A fixture on which questions are asked: its sources, its store, the same in rdflib and at an endpoint."""
 
     archive: Path
     store: Store
     lines: list[str]
     graph: rdflib.Graph
+    endpoint: Store
 
 
 @pytest.fixture(scope="module")
-def places(observatory_store: Path, laboratory: Path, laboratory_store: Path) -> Iterator[dict[str, Place]]:
+def places(
+    observatory_store: Path,
+    observatory_endpoint: str,
+    laboratory: Path,
+    laboratory_store: Path,
+    laboratory_endpoint: str,
+) -> Iterator[dict[str, Place]]:
     found = {}
-    for name, archive, where in (
-        ("observatory", OBSERVATORY / "archive", observatory_store),
-        ("laboratory", laboratory, laboratory_store),
+    for name, archive, where, url in (
+        ("observatory", OBSERVATORY / "archive", observatory_store, observatory_endpoint),
+        ("laboratory", laboratory, laboratory_store, laboratory_endpoint),
     ):
         opened = open_store(where, read_only=True)
         lines = list(opened.lines())
-        found[name] = Place(archive, opened, lines, read_graph(lines))
+        found[name] = Place(archive, opened, lines, read_graph(lines), open_store(url, read_only=True))
     assert set(found) == set(PLACES)
     yield found
     for place in found.values():
@@ -120,6 +127,16 @@ def test_rdflib_gives_the_same(places: dict[str, Place], name: str, case: dict[s
     assert by_rdflib(graph, query) == ours
 
 
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_an_endpoint_gives_the_same(places: dict[str, Place], name: str, case: dict[str, Any]) -> None:
+    """The same call on `oxigraph serve`, names looked up there as well: same rows, as often, with their datatypes."""
+    place = places[place_of(case)]
+    here, there = (run(store, name, case["parameters"]) for store in (place.store, place.endpoint))
+    assert there.columns == here.columns
+    assert Counter(there.rows) == Counter(here.rows)
+    assert there.triples == here.triples
+
+
 def _in_rdflib(turtle: str, name: str, **things: str) -> list[tuple[Any, ...]]:
     """The answer of a question on a small graph written by hand; things by local name."""
     prefixes = (
@@ -180,8 +197,11 @@ def test_with_guide_stars_tells_the_contemporaneous_ones() -> None:
 
 
 def test_with_references_when_headers_are_known() -> None:
-    """A reference file, a context, and a relation that is no use of a reference."""
+    """A reference file, a context, and what is no use of a reference. Who names the file alone is no witness."""
     turtle = """
+    :flat jwst:namedBy :stranger . :stranger rdfs:label "stranger" .
+    :p jwst:namedBy :table . :table rdfs:label "table" .
+    :p jwst:namedBy :header . :q jwst:namedBy :header .
     :p rdfs:label "p" ; jwst:usedReferenceFile :flat ; jwst:usedCRDSContext :context ; jwst:derivedFrom :raw .
     :p jwst:namedBy :header . :q jwst:namedBy :header .
     :q rdfs:label "q" ; jwst:usedParameterReference :pars .
@@ -191,9 +211,9 @@ def test_with_references_when_headers_are_known() -> None:
     :header rdfs:label "header" .
     """
     found = _in_rdflib(turtle, "lineage/with-references", product="p")
-    assert [(row[1], row[2].rpartition("#")[2]) for row in found] == [
-        ("context", "usedCRDSContext"),
-        ("flat", "usedReferenceFile"),
+    assert [(row[1], row[2].rpartition("#")[2], row[4]) for row in found] == [
+        ("context", "usedCRDSContext", "header"),
+        ("flat", "usedReferenceFile", "header"),
     ]
     (row,) = _in_rdflib(turtle, "lineage/with-references", other="pars")
     assert row[:2] == ("q", "pars")

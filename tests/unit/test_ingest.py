@@ -366,7 +366,7 @@ def test_an_endpoint_cannot_be_ingested_into_yet(folder: Path) -> None:
     for work in (lambda: package.ingest([folder], "https://e.org/sparql"), lambda: forget([folder], "https://e.org/s")):  # type: ignore[arg-type]
         with pytest.raises(StoreError) as caught:
             work()
-        assert caught.value.code == "remote-not-yet"
+        assert caught.value.code == "remote-read-only"
 
 
 def test_refusals_come_before_any_file_is_read(folder: Path, store: Path) -> None:

@@ -98,12 +98,6 @@ def test_a_broken_marker(tmp_path: Path, text: str) -> None:
     assert code(caught) == "store-damaged"
 
 
-def test_an_endpoint_is_named_as_what_it_is() -> None:
-    with pytest.raises(StoreError) as caught:
-        open_store("http://localhost:7878/query", read_only=True)
-    assert code(caught) == "remote-not-yet"
-
-
 def test_a_graph_that_is_gone(tmp_path: Path) -> None:
     import shutil
 
