@@ -400,7 +400,8 @@ def make(store: Path, products: int, *, seed: int = 1, keep: Path | None = None)
 def _copied(text: Path, numbers: list[str], copies: int) -> Iterator[bytes]:
     for copy in range(copies):
         marks = {n: str(int(n) + 1000 * copy) for n in numbers}
-        marks |= {f"/source/{d}": f"/source/{copy if copy else d}" for d in "0123456789abcdef"}
+        if copy:  # a letter that no key of a source has
+            marks |= {f"/source/{d}": f"/source/{chr(ord('f') + copy)}" for d in "0123456789abcdef"}
         with text.open("rb") as lines:
             while block := lines.read(BLOCK):
                 block += lines.readline()
