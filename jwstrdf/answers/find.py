@@ -94,6 +94,8 @@ def find(
     """
     if order not in ORDERS:
         raise UsageError("bad-parameter", f"there is no order {order!r}", hint="name, distance or time")
+    if limit is not None and limit < 1:
+        raise UsageError("bad-option", f"the limit is a whole number from 1, not {limit!r}")
     given = _given(wanted)
     if position is None:
         if radius is not None or order == "distance":

@@ -137,6 +137,8 @@ def lineage(
 def _check(extra: Collection[str]) -> None:
     from jwstrdf.answers.extra import EXTRAS
 
+    if isinstance(extra, str):
+        raise UsageError("bad-option", f"`extra` is a list of words, not the text {extra!r}", hint=f"[{extra!r}]")
     if wrong := sorted(set(extra) - set(EXTRAS)):
         raise UsageError("bad-option", f"--with does not know {', '.join(wrong)}", hint=f"--with {','.join(EXTRAS)}")
 

@@ -162,7 +162,8 @@ def mrp(
     """The recommended products of these observations (names or archive numbers), of a program, of a target, or of all.
 
     `primary` leaves only observations that a person should look at; `why` adds the files that are out, with reasons.
-    `target` is a number of a proposal (t001) or a name. UnknownNameError for an observation, program or target that
+    `target` is a number of a proposal (t001) or a name; with `program` both must hold, while named observations are
+    added. UnknownNameError for an observation, program or target that
     the store does not know.
     """
     asked = [resolve_observation(store, o) for o in observations]
@@ -175,10 +176,11 @@ def mrp(
     scopes: list[dict[str, list[str]]] = []
     if asked:
         scopes.append({"observation": sorted({terms.iri(o.iri) for o in asked})})
-    if program is not None:
-        scopes.append({"program": _program(store, program)})
+    of_program = None if program is None else _program(store, program)
     if target is not None:
-        scopes.append({"observation": _of_target(store, target)})
+        scopes.append({"observation": _of_target(store, target, of_program)})
+    elif of_program is not None:
+        scopes.append({"program": of_program})
     if every:
         scopes = [{}]
     found: dict[str, tuple[str, list[File]]] = {o.iri: (o.name, []) for o in asked}
@@ -238,12 +240,13 @@ def _told(file: File) -> Recommendation:
     )
 
 
-def _of_target(store: Store, target: str) -> list[str]:
-    rows = ask(store, "mrp/of-target", {"target": [terms.string(target.strip())]})
+def _of_target(store: Store, target: str, program: list[str] | None) -> list[str]:
+    given = {"target": [terms.string(target.strip())], **({} if program is None else {"program": program})}
+    rows = ask(store, "mrp/of-target", given)
     if not rows:
         raise UnknownNameError(
             "unknown-target",
-            f"the store has no observation of target {target!r}",
+            f"the store has no observation of target {target!r}{'' if program is None else ' in that program'}",
             hint="a number (t001), or a name as headers or observation tables write it; see: jwstrdf find --text TEXT",
         )
     return sorted({terms.iri(str(r["observation_iri"])) for r in rows})

@@ -87,8 +87,8 @@ def _generations(found: re.Match[str] | None) -> int | None:
 
 
 def _whole(depth: int) -> int:
-    if depth < 1:
+    if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
         raise UsageError(
-            "bad-option", f"the depth is a whole number from 1, not {depth}", hint="--depth 1 or 1+NAME is direct"
+            "bad-option", f"the depth is a whole number from 1, not {depth!r}", hint="--depth 1 or 1+NAME is direct"
         )
     return depth

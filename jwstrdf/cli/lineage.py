@@ -37,9 +37,9 @@ def _words(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 
 @click.command("lineage", epilog=EPILOG, short_help="What a product was made from, or what was made from it.")
 @click.argument("product")
-@click.option("--up", "direction", flag_value="up", default=None, help="What it was made from (default).")
-@click.option("--down", "direction", flag_value="down", help="What was made from it.")
-@click.option("--both", "direction", flag_value="both", help="Both in one answer.")
+@click.option("--up", is_flag=True, help="What it was made from (default).")
+@click.option("--down", is_flag=True, help="What was made from it.")
+@click.option("--both", is_flag=True, help="Both in one answer.")
 @click.option("--depth", type=click.IntRange(min=1), help="At most so many generations; 1 is direct.")
 @click.option("--only-main", is_flag=True, help="Only what carries the science data: no backgrounds, PSFs, catalogues.")
 @click.option("--via", metavar="ASN", help="Only what this association states (file name, version or IRI).")
@@ -57,7 +57,9 @@ def _words(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 @format_option("tree", "json", "csv", "mermaid", "dot", "prov-json", "prov-n", "ttl", "uris", "curl", "manifest")
 def command(
     product: str,
-    direction: str | None,
+    up: bool,
+    down: bool,
+    both: bool,
     depth: int | None,
     only_main: bool,
     via: str | None,
@@ -79,6 +81,7 @@ def command(
     from jwstrdf.answers.lineage import lineage
     from jwstrdf.cli.session import reading
 
+    direction = _direction(up=up, down=down, both=both)
     with reading(settings) as store:
         answer = lineage(store, product, direction=direction, depth=depth, via=via, extra=extra, only_main=only_main)
         if form in ("uris", "curl", "manifest"):
@@ -106,6 +109,18 @@ def command(
     if form == "tree":
         sys.stdout.write(_summary(answer, only_main))
     return 0
+
+
+def _direction(**flags: bool) -> str | None:
+    """The one direction of the flags; two of them say nothing."""
+    given = [name for name, there in flags.items() if there]
+    if len(given) > 1:
+        from jwstrdf.errors import UsageError
+
+        raise UsageError(
+            "bad-option", " and ".join(f"--{g}" for g in given) + " together", hint="--both is up and down in one"
+        )
+    return given[0] if given else None
 
 
 def _summary(answer: Lineage, only_main: bool) -> str:

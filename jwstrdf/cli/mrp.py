@@ -30,7 +30,9 @@ ALIKE = 4
 @click.command("mrp", epilog=EPILOG, short_help="The Minimum Recommended Products of observations.")
 @click.argument("observations", nargs=-1, metavar="[OBSERVATION...]")
 @click.option("--program", metavar="N", help="All observations of this program.")
-@click.option("--target", metavar="NAME", help="All observations of this target: its number (t001) or its name.")
+@click.option(
+    "--target", metavar="NAME", help="All observations of this target (t001, or its name); with --program, of it."
+)
 @click.option("--all", "every", is_flag=True, help="All observations of the store.")
 @click.option("--primary", is_flag=True, help="Only observations that a person should look at.")
 @click.option("--why", is_flag=True, help="Also what is left out, and the reason for every file.")
@@ -56,7 +58,8 @@ def command(
 
     OBSERVATION is a name (jw02733-o002_t001_miri_f1130w) or an archive number. "archive" is the flag of the newest
     product table, "rule" what follows from the file itself: recommended is what belongs to the observation and is
-    neither preview nor guide-star product. Exit code 1 where the two disagree. A file under several observations counts
+    neither preview nor guide-star product. --program and --target together must both hold; observations that are
+    named are added. Exit code 1 where archive and rule disagree. A file under several observations counts
     once in the total.
     """
     from jwstrdf.answers.mrp import mrp

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 
 from jwstrdf.cli.options import Settings, json_option, store_options
+
+if TYPE_CHECKING:
+    from jwstrdf.answers.relation import Relation
 
 EPILOG = """\b
 Examples:
@@ -58,7 +62,7 @@ def command(product: str, wanted: tuple[str, ...], everything: bool, settings: S
             alike = list(group)
             shown = alike[:FIRST] if fold and len(alike) >= FOLDED else alike
             arrow = "->" if direction == "out" else "<-"
-            rows += [[relation, arrow, one.filename or one.label, one.role or ""] for one in shown]
+            rows += [[relation, arrow, one.filename or one.label, _role(one)] for one in shown]
             if len(shown) < len(alike):
                 rows.append([relation, arrow, f"... and {len(alike) - len(shown)} more (--all)", ""])
         sys.stdout.write("\n")
@@ -67,6 +71,12 @@ def command(product: str, wanted: tuple[str, ...], everything: bool, settings: S
     if empty:
         sys.stdout.write(f"\nNothing known: {', '.join(empty)}\n")
     return 0
+
+
+def _role(relation: Relation) -> str:
+    """The role, and that another association speaks now where one of earlier times is behind the relation."""
+    words = [relation.role or "", "no longer current" if relation.current is False else ""]
+    return ", ".join(w for w in words if w)
 
 
 def _chosen(families: tuple[str, ...], wanted: tuple[str, ...]) -> list[str]:

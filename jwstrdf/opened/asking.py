@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -119,6 +120,15 @@ def words(given: Mapping[str, Any]) -> dict[str, str | list[str]]:
         for name, value in given.items()
         if value is not None
     }
+
+
+def named(thing: str | os.PathLike[str]) -> str:
+    """The name of a product or other thing; UsageError `bad-parameter` for what is neither text nor path."""
+    if isinstance(thing, str):
+        return thing
+    if hasattr(thing, "__fspath__"):
+        return os.fspath(thing)
+    raise UsageError("bad-parameter", f"{thing!r} is no name; give a text or a path")
 
 
 def _several(value: Any) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
-from jwstrdf.opened.asking import Ask
+from jwstrdf.opened.asking import Ask, named
 
 if TYPE_CHECKING:
     import os
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from jwstrdf.opened.results import DrawnLineage, ListedConflicts, SparqlResult
     from jwstrdf.opened.topics import Questions
     from jwstrdf.stores.base import Store
+
+    Name = str | os.PathLike[str]
+    """A file name, path, `mast:` URI, IRI or number."""
 
 
 class OpenStore:
@@ -56,7 +59,7 @@ class OpenStore:
 
     def lineage(
         self,
-        product: str,
+        product: Name,
         *,
         direction: str | None = None,
         depth: int | None = None,
@@ -72,19 +75,19 @@ class OpenStore:
         from jwstrdf.opened.results import drawn
 
         found = lineage(
-            self._store, product, direction=direction, depth=depth, via=via, extra=extra, only_main=only_main
+            self._store, named(product), direction=direction, depth=depth, via=via, extra=extra, only_main=only_main
         )
         return drawn(found)
 
-    def related(self, product: str) -> Related:
+    def related(self, product: Name) -> Related:
         """Everything related to a product, by family."""
         from jwstrdf.answers.related import related
 
-        return related(self._store, product)
+        return related(self._store, named(product))
 
     def mrp(
         self,
-        *observations: str,
+        *observations: Name,
         program: str | int | None = None,
         target: str | None = None,
         every: bool = False,
@@ -95,7 +98,9 @@ class OpenStore:
         from jwstrdf.answers.mrp import mrp
 
         told = None if program is None else str(program)
-        return mrp(self._store, observations, program=told, target=target, every=every, primary=primary, why=why)
+        return mrp(
+            self._store, map(named, observations), program=told, target=target, every=every, primary=primary, why=why
+        )
 
     def find(
         self,
@@ -115,29 +120,31 @@ class OpenStore:
         given: dict[str, Any] = words(wanted)
         return find(self._store, position=position, radius=radius, order=order, limit=limit, **given)
 
-    def history(self, product: str) -> History:
+    def history(self, product: Name) -> History:
         """Versions of a product: date, pipeline, context, association."""
         from jwstrdf.answers.history import history
 
-        return history(self._store, product)
+        return history(self._store, named(product))
 
     def needs(
-        self, product: str, *, purpose: str = "reprocess", on_disk: str | os.PathLike[str] | None = None
+        self, product: Name, *, purpose: str = "reprocess", on_disk: str | os.PathLike[str] | None = None
     ) -> Needs:
         """What must be on disk to make a product again; `purpose` is reprocess, stage3 or stage2."""
         from jwstrdf.answers.needs import needs
 
-        return needs(self._store, product, purpose=purpose, on_disk=Path(on_disk) if on_disk is not None else None)
+        return needs(
+            self._store, named(product), purpose=purpose, on_disk=Path(on_disk) if on_disk is not None else None
+        )
 
-    def recipe(self, product: str) -> Recipe:
+    def recipe(self, product: Name) -> Recipe:
         """The association and the command lines that make a product again."""
         from jwstrdf.answers.recipe import recipe
 
-        return recipe(self._store, product)
+        return recipe(self._store, named(product))
 
     def missing(
         self,
-        *names: str,
+        *names: Name,
         program: str | int | None = None,
         observation: str | None = None,
         visit: str | None = None,
@@ -150,7 +157,7 @@ class OpenStore:
         told = None if program is None else str(program)
         return missing(
             self._store,
-            names,
+            [named(n) for n in names],
             program=told,
             observation=observation,
             visit=visit,
@@ -160,7 +167,7 @@ class OpenStore:
 
     def leftover(
         self,
-        *names: str,
+        *names: Name,
         program: str | int | None = None,
         observation: str | None = None,
         visit: str | None = None,
@@ -170,7 +177,9 @@ class OpenStore:
         from jwstrdf.answers.leftover import leftover
 
         told = None if program is None else str(program)
-        return leftover(self._store, names, program=told, observation=observation, visit=visit, certain=certain)
+        return leftover(
+            self._store, [named(n) for n in names], program=told, observation=observation, visit=visit, certain=certain
+        )
 
     def diff(self, old: str, new: str | None = None, *, checksum: bool = False) -> Difference:
         """What differs between two versions, sources, files, folders or stores; NAME alone: its last two versions."""
@@ -178,17 +187,17 @@ class OpenStore:
 
         return diff(old, new, store=self._location, checksum=checksum)
 
-    def impact(self, name: str, *, depth: int | None = None) -> Impact:
+    def impact(self, name: Name, *, depth: int | None = None) -> Impact:
         """What a reference file, context, mapping, association, pool, product or mnemonic touched."""
         from jwstrdf.answers.impact import impact
 
-        return impact(self._store, name, depth=depth)
+        return impact(self._store, named(name), depth=depth)
 
     def stale(
         self,
         context: str,
         *,
-        name: str | None = None,
+        name: Name | None = None,
         since: str | None = None,
         program: str | int | None = None,
         inherited: bool = True,
@@ -197,14 +206,15 @@ class OpenStore:
         from jwstrdf.answers.stale import stale
 
         told = None if program is None else str(program)
-        return stale(self._store, context, name=name, since=since, program=told, inherited=inherited)
+        given = None if name is None else named(name)
+        return stale(self._store, context, name=given, since=since, program=told, inherited=inherited)
 
-    def conflicts(self, product: str | None = None) -> ListedConflicts:
+    def conflicts(self, product: Name | None = None) -> ListedConflicts:
         """Where sources disagree, and which value counts; of one product, or of all."""
         from jwstrdf.answers.conflicts import conflicts
         from jwstrdf.opened.results import ListedConflicts
 
-        return ListedConflicts(conflicts(self._store, product))
+        return ListedConflicts(conflicts(self._store, None if product is None else named(product)))
 
     def sparql(self, query: str) -> SparqlResult:
         """The answer to a SPARQL query on the truth graph; usual prefixes need not be declared."""
@@ -213,7 +223,7 @@ class OpenStore:
 
         return SparqlResult(run_sparql(self._store, query), self.base)
 
-    def graph(self, *products: str) -> rdflib.Graph:
+    def graph(self, *products: Name) -> rdflib.Graph:
         """What the truth graph says of these products, as a graph of rdflib that is yours to change."""
         import rdflib
 
@@ -222,7 +232,7 @@ class OpenStore:
 
         found = rdflib.Graph()
         for product in products:
-            asked = f"DESCRIBE {terms.iri(resolve(self._store, product).iri)}"
+            asked = f"DESCRIBE {terms.iri(resolve(self._store, named(product)).iri)}"
             found.parse(data="\n".join(self._store.construct(asked)), format="nt")
         return found
 

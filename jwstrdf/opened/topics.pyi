@@ -720,6 +720,7 @@ class MrpQuestions:
         self,
         *,
         target: str | Sequence[str],
+        program: int | str | None = None,
         limit: int | None = None,
     ) -> QueryResult:
         """Which observations are of this target, by the number or name in their files or by what a table says of them?"""

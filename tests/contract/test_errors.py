@@ -24,6 +24,7 @@ USAGE = [
     (["lineage", f"2+{I2D}", "--depth", "1"], "bad-option"),
     (["lineage", f"+{I2D}", "--both"], "bad-option"),
     (["lineage", f"{I2D}+0"], "bad-option"),
+    (["lineage", I2D, "--up", "--down"], "bad-option"),
     (["lineage", I2D, "--format", "dot"], "usage"),
     (["related", I2D, "--family", "Ancestors"], "bad-option"),
     (["describe", "-", "x"], "bad-option"),

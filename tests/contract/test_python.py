@@ -128,6 +128,23 @@ def test_values_of_python(store: OpenStore) -> None:
     }
 
 
+def test_paths_are_names_and_what_is_none_is_refused(store: OpenStore) -> None:
+    path = Path("somewhere") / I2D
+    assert store.lineage(path) == store.lineage(I2D)
+    assert store.related(path) == store.related(I2D)
+    assert store.history(path) == store.history(I2D)
+    for wrong in (
+        lambda: store.lineage(None),  # type: ignore[arg-type]
+        lambda: store.lineage(I2D, depth="3"),  # type: ignore[arg-type]
+        lambda: store.lineage(I2D, depth=2.5),  # type: ignore[arg-type]
+        lambda: store.lineage(I2D, depth=True),
+        lambda: store.lineage(I2D, extra="references"),
+        lambda: store.find(limit=-1),
+    ):
+        with pytest.raises(UsageError):
+            wrong()
+
+
 def test_hints_are_in_the_traceback(store: OpenStore) -> None:
     with pytest.raises(UnknownNameError) as error:
         store.lineage(I2D.replace("i2d", "i2e"))

@@ -59,8 +59,11 @@ def test_of_a_target(laboratory_opened: Store) -> None:
     assert [o.observation for o in mrp(laboratory_opened, target="ngc 9921").observations] == [ONE, EXPOSURE]
     assert [o.observation for o in mrp(laboratory_opened, target="ngc 9921", primary=True).observations] == [ONE]
     assert THREE in [o.observation for o in mrp(laboratory_opened, target="t001").observations]
+    both = mrp(laboratory_opened, target="t001", program="9921").observations
+    assert {o.observation[:7] for o in both} == {"jw09921"}
+    assert {o.observation for o in both} < {o.observation for o in mrp(laboratory_opened, program="9921").observations}
     with pytest.raises(UnknownNameError) as caught:
-        mrp(laboratory_opened, target="NGC 1")
+        mrp(laboratory_opened, target="NGC 1", program="9921")
     assert caught.value.code == "unknown-target"
 
 
