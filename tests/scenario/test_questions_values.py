@@ -47,7 +47,7 @@ PIECES = (
 EXAMPLES = {one.name: one.example for one in types()}
 """A right value of every type."""
 
-NUMBERS_AND_TIMES = {"integer", "number", "time", "moment"}
+NUMBERS_AND_TIMES = {"integer", "number", "right-ascension", "declination", "radius", "time", "moment"}
 """Types whose values the engines keep as values, so that the lexical form may differ."""
 SEVERAL = {"family", "moment"}
 """Types whose values stand for several terms."""
@@ -90,6 +90,21 @@ def test_every_type_has_a_meaning_and_an_example() -> None:
 @pytest.mark.parametrize("kind", TYPES)
 def test_a_right_value_is_taken(kind: str) -> None:
     assert refused(kind, EXAMPLES[kind])
+
+
+@pytest.mark.parametrize(
+    ("kind", "bounds", "outside"),
+    [
+        ("number", ["-1e300"], ["1e999", "-1e400"]),
+        ("right-ascension", ["0", "360", "3.6e2"], ["400", "360.0001", "-1e-9", "1e999"]),
+        ("declination", ["-90", "+90"], ["100", "-90.0001", "1e999"]),
+        ("radius", ["0", "180"], ["-1", "180.1", "1e999"]),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(kind: str, bounds: list[str], outside: list[str]) -> None:
+    """A place that is not on the sky has no images near it: an empty answer would say that it has none."""
+    assert all(refused(kind, value) for value in bounds)
+    assert [value for value in outside if refused(kind, value)] == []
 
 
 @pytest.mark.parametrize("kind", TYPES)
