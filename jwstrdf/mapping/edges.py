@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jwstrdf.mapping.entries import KEY
+from jwstrdf.mapping.flagged import from_flagged
 
 if TYPE_CHECKING:
     from jwstrdf.mapping.entries import Entries
@@ -213,7 +214,7 @@ def through_candidates(
         .join(facts.drop("type_name"), on="filename")
         .join(roles, on=[*KEY, "exposure_root"], how="left")
     )
-    flagged = next((r for r in registry.relationships.values() if r.id == "ANT-5"), None)
+    flagged = from_flagged(registry)
     crf = {r.output_suffix for r in registry.derivation_rules if r.relation == "flaggedFrom"}
     pairs = outputs.join(inputs, on=KEY, how="inner", suffix="_in").filter(
         pl.col("reads").list.set_intersection("roles").list.len().fill_null(1) > 0

@@ -47,7 +47,8 @@ PIECES = (
 EXAMPLES = {one.name: one.example for one in types()}
 """A right value of every type."""
 
-NUMBERS_AND_TIMES = {"integer", "number", "right-ascension", "declination", "radius", "time", "moment"}
+DOUBLES = {"number", "right-ascension", "declination", "radius"}
+NUMBERS_AND_TIMES = DOUBLES | {"integer", "time", "moment"}
 """Types whose values the engines keep as values, so that the lexical form may differ."""
 SEVERAL = {"family", "moment"}
 """Types whose values stand for several terms."""
@@ -131,10 +132,10 @@ def check(kind: str, value: str, term: Any) -> None:
     told = value if kind == "text" else value.strip()
     if kind in ("text", "word", "exposure-type"):
         assert term == ox.Literal({"text": told, "word": told.lower()}.get(kind, told.upper()))
-    elif kind in ("integer", "number", "boolean", "time", "moment"):
-        names = {"number": "double", "time": "dateTime", "moment": "dateTime"}
+    elif kind in NUMBERS_AND_TIMES | {"boolean"}:
+        names = dict.fromkeys(DOUBLES, "double") | {"time": "dateTime", "moment": "dateTime"}
         assert term.datatype.value == XSD + names.get(kind, kind)
-        assert kind not in ("integer", "number") or float(term.value) == float(told)
+        assert kind not in DOUBLES | {"integer"} or float(term.value) == float(told)
         assert kind != "boolean" or term.value == told
         assert kind != "time" or term.value[:10].replace("-", "") == told[:10].replace("-", "")[:8]
     elif kind in ("instrument", "detector", "level", "family"):
