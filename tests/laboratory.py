@@ -51,4 +51,10 @@ def _headers(told: dict[str, Any], folder: Path) -> None:
         for words in file.get("use", ()):
             primary |= common[words]
         extensions = {key: values for key, values in file.items() if key.isupper()}
-        write(folder / name, primary | file.get("primary", {}), extensions, tuple(file.get("members", ())), tables=file.get("tables"))
+        write(
+            folder / name,
+            primary | file.get("primary", {}),
+            extensions,
+            tuple(file.get("members", ())),
+            tables=file.get("tables"),
+        )

@@ -421,9 +421,9 @@ class InventoryQuestions:
     def images_near(
         self,
         *,
-        from_ra: float | str,
-        from_dec: float | str,
-        radius: float | str,
+        from_ra: str,
+        from_dec: str,
+        radius: str,
         filter: str | Sequence[str] | None = None,
         suffix: str | Sequence[str] | None = None,
         sky_cell: str | Sequence[str] | None = None,
@@ -875,7 +875,7 @@ class ProvenanceQuestions:
         product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which guide-star data belong to my exposure, and was guiding good?"""
+        """Which guide-star data belong to my exposure, and was guiding good? Of a file of several exposures nothing is told, ask for each."""
         ...
     def history(
         self,
@@ -955,7 +955,7 @@ class ProvenanceQuestions:
         product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """From which telemetry mnemonics were the header keywords of this file filled, what are they, and which stored answers of the engineering database cover the time of the exposure?"""
+        """From which telemetry mnemonics were the header keywords of this file filled, what are they, and which stored answers of the engineering database cover the time of the exposure? Where none is known, one row says why."""
         ...
 
 class RelatedQuestions:
