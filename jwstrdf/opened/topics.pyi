@@ -421,9 +421,9 @@ class InventoryQuestions:
     def images_near(
         self,
         *,
-        from_ra: str,
-        from_dec: str,
-        radius: str,
+        from_ra: float | str,
+        from_dec: float | str,
+        radius: float | str,
         filter: str | Sequence[str] | None = None,
         suffix: str | Sequence[str] | None = None,
         sky_cell: str | Sequence[str] | None = None,
