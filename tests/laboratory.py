@@ -10,6 +10,7 @@ A description `headers.yaml` maps file names (with a folder where one name comes
         primary: {DATE: ...}    # keywords of the primary header
         SCI: {S_REGION: ...}    # keywords of an extension (an image)
         members: [jw..._crf.fits]  # file names of the table HDRTAB
+        tables: {SOURCE_INFO: {...}}  # other tables, by their columns
 """
 
 from __future__ import annotations
@@ -50,4 +51,10 @@ def _headers(told: dict[str, Any], folder: Path) -> None:
         for words in file.get("use", ()):
             primary |= common[words]
         extensions = {key: values for key, values in file.items() if key.isupper()}
-        write(folder / name, primary | file.get("primary", {}), extensions, tuple(file.get("members", ())))
+        write(
+            folder / name,
+            primary | file.get("primary", {}),
+            extensions,
+            tuple(file.get("members", ())),
+            tables=file.get("tables"),
+        )

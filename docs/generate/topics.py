@@ -6,6 +6,7 @@ from itertools import groupby
 
 from jwstrdf.questions.header import Parameter, Question
 from jwstrdf.questions.library import questions
+from jwstrdf.questions.types import types
 
 HEAD = '''"""Stored questions as methods, for type checkers and editors. Made from `queries/` by `make docs`; do not edit."""
 
@@ -18,12 +19,11 @@ from jwstrdf.questions.run import QueryResult
 '''
 TYPES = {
     "integer": "int | str",
-    "number": "float | str",
     "boolean": "bool | str",
     "time": "datetime | str",
     "moment": "datetime | str",
     "program": "int | str",
-}
+} | {t.name: "float | str" for t in types() if t.term == "double"}
 """Python types of parameters that are more than a text."""
 
 

@@ -154,7 +154,8 @@ def export(topic: str | None, cases: Path | None) -> int:
 
         written = add_cases(graph, cases, found)
         if written.left_out:
-            remark(f"{written.cases} test cases; {written.left_out} that depend on where the fixture lies are left out")
+            why = "that depend on where the fixture lies or on what only a store knows"
+            remark(f"{written.cases} test cases; {written.left_out} {why} are left out")
     sys.stdout.write(turtle(graph))
     return 0
 

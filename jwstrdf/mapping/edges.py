@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jwstrdf.mapping.entries import KEY
+from jwstrdf.mapping.flagged import from_flagged
 
 if TYPE_CHECKING:
     from jwstrdf.mapping.entries import Entries
@@ -59,12 +60,15 @@ def _newest_of(entries: pl.DataFrame, column: str) -> pl.DataFrame:
 def with_relations(entries: Entries, registry: Registry, targets: pl.DataFrame) -> pl.DataFrame:
     """The memberships of the entries with `relation` (null if the role gives none), `steps` and `contributes`.
 
-    `steps` are those that read the member: it did not contribute where they were skipped. `targets` tells of
+    `steps` are those of the pipeline that read the member (of an unknown pipeline, all that a pipeline can have): it
+    did not contribute where they were skipped. `targets` tells of
     exposures (`exposure_root`) whether they were of a background target (`background`), where headers say it.
     """
     lineage = [r.name for r in registry.relationships.values() if r.lineage]
     members = entries.members.join(
-        entries.frame.select(*KEY, "stage", "rule", "per_source", "extended", "exp_types", "science_observations"),
+        entries.frame.select(
+            *(*KEY, "stage", "rule", "pipeline", "per_source", "extended", "exp_types", "science_observations")
+        ),
         on=KEY,
         how="left",
     ).join(targets, on="exposure_root", how="left")
@@ -92,6 +96,9 @@ def with_relations(entries: Entries, registry: Registry, targets: pl.DataFrame) 
         chosen = pl.when(every).then(pl.lit(rule.relation, dtype=pl.String)).otherwise(chosen)
         steps = pl.lit(list(rule.steps), dtype=pl.List(pl.String))
         reading = pl.when(every).then(steps).otherwise(reading)
+    runs = {p.notation: list(p.steps) for p in registry.pipelines.values()}
+    run = pl.col("pipeline").replace_strict(runs, default=None, return_dtype=pl.List(pl.String))
+    reading = pl.when(run.is_null()).then(reading).otherwise(reading.list.set_intersection(run))
     return members.with_columns(relation=chosen, steps=reading).with_columns(
         contributes=pl.col("relation").is_in(lineage).fill_null(False)
     )
@@ -207,7 +214,7 @@ def through_candidates(
         .join(facts.drop("type_name"), on="filename")
         .join(roles, on=[*KEY, "exposure_root"], how="left")
     )
-    flagged = next((r for r in registry.relationships.values() if r.id == "ANT-5"), None)
+    flagged = from_flagged(registry)
     crf = {r.output_suffix for r in registry.derivation_rules if r.relation == "flaggedFrom"}
     pairs = outputs.join(inputs, on=KEY, how="inner", suffix="_in").filter(
         pl.col("reads").list.set_intersection("roles").list.len().fill_null(1) > 0

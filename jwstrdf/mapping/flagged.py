@@ -10,6 +10,7 @@ from jwstrdf.mapping.standing import LINEAGE
 
 if TYPE_CHECKING:
     from jwstrdf.vocabulary.registry import Registry
+    from jwstrdf.vocabulary.terms import Relationship
 
 CONTRIBUTED = (pl.col("kind") == "hlsp").fill_null(False)
 """Whether a parsed name is that of a contributed product."""
@@ -33,3 +34,30 @@ def before_flagging(registry: Registry) -> pl.Expr:
     }
     suffix = pl.col("suffix").replace_strict(before, default=None, return_dtype=pl.String)
     return pl.concat_str("exposure_root", pl.lit("_"), suffix, pl.lit(".fits"))
+
+
+def from_flagged(registry: Registry) -> Relationship | None:
+    """The relation of a combined product to flagged copies of its members."""
+    return next((r for r in registry.relationships.values() if r.id == "ANT-5"), None)
+
+
+def flagged_inputs(listed: pl.DataFrame, files: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """`output`, `input`, `relation`: the flagged copies that member tables list (`output`, `listed`).
+
+    Products of one source are left out: they are made of flagged copies of the source.
+    """
+    flagged = from_flagged(registry)
+    relation = pl.lit(flagged.name if flagged else None, dtype=pl.String)
+    for rule in reversed(registry.derivation_rules):
+        if rule.link == "same-candidate-members":
+            fits = (pl.col("out_suffix") == rule.output_suffix) & pl.col("suffix").is_in(rule.input_suffixes)
+            relation = pl.when(fits).then(pl.lit(rule.relation)).otherwise(relation)
+    outputs = files.filter(pl.col("source").is_null()).select(output="filename", out_suffix="suffix")
+    return (
+        listed.select("output", "listed", "exposure_root")
+        .join(files.select(listed="filename", suffix="suffix"), on="listed")
+        .filter(before_flagging(registry).is_not_null() & (pl.col("listed") != pl.col("output")))
+        .join(outputs, on="output")
+        .select("output", input="listed", relation=relation)
+        .drop_nulls("relation")
+    )

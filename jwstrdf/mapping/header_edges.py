@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jwstrdf.mapping import edges
-from jwstrdf.mapping.flagged import CONTRIBUTED, before_flagging
+from jwstrdf.mapping.flagged import CONTRIBUTED, before_flagging, flagged_inputs
 from jwstrdf.mapping.standing import LINEAGE
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class HeaderEdges:
 
     def more(self, stated: pl.DataFrame) -> pl.DataFrame:
         """The edges that only headers prove."""
-        found = pl.concat([self._named(), self._members(stated)])
+        found = pl.concat([self._named(), self._members(stated), self._flagged()])
         return found.join(stated, on=["output", "input"], how="anti").unique(_EDGE, keep="first", maintain_order=True)
 
     def _named(self) -> pl.DataFrame:
@@ -180,7 +180,10 @@ class HeaderEdges:
         return _edges(named.select(output="filename", input="target", relation="relation"), role=None)
 
     def _members(self, stated: pl.DataFrame) -> pl.DataFrame:
-        """Members of tables that no association lists; of a flagged copy the exposure before it was flagged."""
+        """Members of tables that no association lists; of a flagged copy the exposure before it was flagged.
+
+        They have no role: only a membership gives one.
+        """
         covered = (
             stated.filter(pl.col("role") == SCIENCE)
             .join(self._files.select(input="filename", exposure_root="exposure_root"), on="input")
@@ -199,7 +202,11 @@ class HeaderEdges:
                 .otherwise(pl.lit(relation("source"))),
             )
         )
-        return _edges(rest.select("output", "input", "relation"), role=SCIENCE)
+        return _edges(rest.select("output", "input", "relation"), role=None)
+
+    def _flagged(self) -> pl.DataFrame:
+        """The flagged copies that tables list, as inputs of products that are not of one source."""
+        return _edges(flagged_inputs(self.listed, self._files, self._registry), role=None)
 
     # --- inputs that logs name -----------------------------------------------------------------------------------
 
@@ -278,7 +285,7 @@ class HeaderEdges:
         by_name = self._standing.links.select(output="filename", input="target", source="source")
         inputs = told.join(self._files.select(input="filename", exposure_root="exposure_root"), on="input", how="left")
         by_table = (
-            inputs.filter(pl.col("role") == SCIENCE)
+            inputs.filter((pl.col("role") == SCIENCE) | (pl.col("evidence") == FROM_HEADER))
             .join(self.listed.select("output", "exposure_root", "source"), on=["output", "exposure_root"])
             .select(*_EDGE, "source")
         )

@@ -13,6 +13,7 @@ import polars as pl
 
 from jwstrdf.iri import JWST
 from jwstrdf.mapping.facts import add_values, version_node
+from jwstrdf.mapping.instants import as_times
 from jwstrdf.mapping.nodes import NAMED
 from jwstrdf.mapping.places import with_sky_cells
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, typed, with_encoded
@@ -32,9 +33,6 @@ LOG = "log"
 """The kind of the logs of the calibration pipeline."""
 CONTEXT, CAL_VER = "usedCRDSContext", "calibrationSoftwareVersion"
 """What tells one run of the pipeline from another: context and version of the package."""
-
-EPOCH = 40_587
-"""1970-01-01 as a modified Julian date."""
 
 _LAST = 9
 """Rank of a source of unknown kind."""
@@ -172,19 +170,16 @@ class Standing:
     def _times(self, chosen: pl.DataFrame) -> pl.DataFrame:
         """The times that are told as modified Julian dates alone, as rows of `facts`."""
         gives = {f.name: f.time for f in self._registry.facts.values() if f.time}
-        told = self._tables["facts"].filter(pl.col("property").is_in(list(gives)) & (pl.col("about") == "product"))
-        days = pl.col("value").cast(pl.Float64, strict=False)
-        instant = pl.from_epoch(((days - EPOCH) * 86_400_000).round().cast(pl.Int64), time_unit="ms")
+        asked = pl.col("property").is_in(list(gives))
+        told = self._tables["facts"].filter(asked & (pl.col("about") == "product"))
+        of_products = self.strongest(told, "subject", "property").unique(
+            ["subject", "property", "source"], keep="first", maintain_order=True
+        )
+        of_observations = chosen.filter(asked & (pl.col("about") == "observation"))
         return (
-            self.strongest(told, "subject", "property")
-            .with_columns(
-                property=pl.col("property").replace_strict(gives, return_dtype=pl.String),
-                # As the engine keeps it: no zeros at the end of a fraction.
-                value=instant.dt.strftime("%Y-%m-%dT%H:%M:%S%.3f").str.strip_chars_end("0").str.strip_suffix(".") + "Z",
-            )
-            .drop_nulls("value")
+            as_times(pl.concat([of_products, of_observations]), gives)
             .join(chosen.select("subject", "property").unique(), on=["subject", "property"], how="anti")
-            .unique(["subject", "property", "source"], keep="first", maintain_order=True)
+            .unique(["subject", "property", "source", "value"], keep="first", maintain_order=True)
             .select(chosen.columns)
         )
 

@@ -876,7 +876,7 @@ class ProvenanceQuestions:
         product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which guide-star data belong to my exposure, and was guiding good?"""
+        """Which guide-star data belong to my exposure, and was guiding good? Of a file of several exposures nothing is told, ask for each."""
         ...
     def history(
         self,
@@ -956,7 +956,7 @@ class ProvenanceQuestions:
         product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """From which telemetry mnemonics were the header keywords of this file filled, what are they, and which stored answers of the engineering database cover the time of the exposure?"""
+        """From which telemetry mnemonics were the header keywords of this file filled, what are they, and which stored answers of the engineering database cover the time of the exposure? Where none is known, one row says why."""
         ...
 
 class RelatedQuestions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from math import isfinite
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -212,7 +213,21 @@ def _integer(value: str, _base: str) -> list[str]:
 def _number(value: str, _base: str) -> list[str]:
     if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", value) or len(value) > 40:
         raise _Refused("no number")
+    if not isfinite(float(value)):
+        raise _Refused("a number that is too large")
     return [terms.typed(value, "double")]
+
+
+def _degrees(least: int, most: int, wanted: str) -> Callable[[str, str], list[str]]:
+    """A reader for angles in degrees between two bounds, both allowed."""
+
+    def read(value: str, base: str) -> list[str]:
+        found = _number(value, base)
+        if not least <= float(value) <= most:
+            raise _Refused(f"no {wanted} ({least} to {most} degrees)")
+        return found
+
+    return read
 
 
 def _boolean(value: str, _base: str) -> list[str]:
@@ -269,6 +284,9 @@ TYPES: dict[str, Callable[[str, str], list[str]]] = {
     "word": _word,
     "integer": _integer,
     "number": _number,
+    "right-ascension": _degrees(0, 360, "right ascension"),
+    "declination": _degrees(-90, 90, "declination"),
+    "radius": _degrees(0, 180, "radius"),
     "boolean": _boolean,
     "time": _time,
     "moment": _moment,

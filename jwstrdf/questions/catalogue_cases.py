@@ -20,6 +20,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, XSD
 
 from jwstrdf.errors import BadInputError
 from jwstrdf.iri import BASE
+from jwstrdf.naming.templates import is_template
 from jwstrdf.questions.bind import bind
 from jwstrdf.questions.catalogue import DASH, PREFIXES_NODE, ROOT, SH, node_of
 from jwstrdf.questions.header import Question
@@ -45,11 +46,15 @@ class Written:
 
 
 def independent(_asked: Question, case: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The case, unless it depends on where the fixture lies or on what only a store knows (archive numbers)."""
+    """The case, unless it depends on where the fixture lies or on what only a store knows.
+
+    That is what an archive number names, and which product of an association a template (`{source_id}`) is.
+    """
     text = json.dumps([case.get("rows", []), case.get("triples", [])])
     values = [v for vs in case["parameters"].values() for v in ([vs] if isinstance(vs, str) else vs)]
     dependent = any(_PLACE.fullmatch(t) for t in re.findall(r'"([^"\\]*)"', text))
-    return None if dependent or any(re.fullmatch("[0-9]{6,}", v) for v in values) else case
+    known_there = any(re.fullmatch("[0-9]{6,}", v) or is_template(v) for v in values)
+    return None if dependent or known_there else case
 
 
 def add_cases(

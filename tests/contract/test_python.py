@@ -187,3 +187,9 @@ def test_a_graph_for_rdflib(store: OpenStore) -> None:
     graph = store.graph(I2D)
     assert {str(s) for s in graph.subjects()} == {f"{store.base}product/{I2D}"}
     assert store.lineage(I2D).draw("csv").startswith("output,input")
+
+
+def test_a_place_can_be_given_as_numbers() -> None:
+    """Type checkers let numbers through where the type of a parameter is a double."""
+    stub = (Path(jwstrdf.__file__).parent / "opened" / "topics.pyi").read_text(encoding="utf-8")
+    assert all(f"        {name}: float | str," in stub for name in ("from_ra", "from_dec", "radius"))

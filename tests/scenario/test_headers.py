@@ -178,7 +178,12 @@ def test_without_an_association_the_member_table_gives_the_lineage(tmp_path: Pat
     store = stored(tmp_path, write(tmp_path / product, MADE, members=members))
     answer = lineage(store, product, depth=1).as_dict()
     assert {(e["input"], e["relation"], e["role"], e["evidence"]) for e in answer["edges"]} == {
-        (cal(e), "combinedFrom", "science", "header") for e in EXPOSURES
+        edge
+        for e in EXPOSURES
+        for edge in (
+            (cal(e), "combinedFrom", None, "header"),
+            (f"{e}_o001_crf.fits", "combinedFromFlagged", None, "header"),
+        )
     }
     assert {w for e in answer["edges"] for w in e["witnesses"]} == {product}
 

@@ -113,6 +113,12 @@ def test_every_question_has_an_expected_answer(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", names())
+def test_some_expected_answer_is_not_empty(name: str) -> None:
+    """A question that never finds anything would pass with any text."""
+    assert any(case.get("rows") or case.get("triples") for case in cases(name)), f"no case of {name} has an answer"
+
+
+@pytest.mark.parametrize("name", names())
 def test_every_parameter_is_tried(name: str) -> None:
     """Each parameter in some case, each optional one also left out, several values where several are allowed."""
     for parameter in question(name).parameters:
