@@ -27,6 +27,7 @@ canonical form of the files, rules of good form in SPARQL, and a proof by the re
 | `associations.ttl` | association rules and types, roles of members, what a role establishes |
 | `exposure-types.ttl` | exposure types with the products that complete processing gives |
 | `reference-types.ttl` | types of calibration reference files, with their instruments |
+| `step-parameters.ttl` | the step whose parameters a type of parameter files holds |
 | `keywords.ttl` | header keywords, by HDU |
 | `naming.ttl`, `name-grammar.ttl`, `kind-nouns.ttl` | instruments, detectors, kinds of names and of candidates |
 | `derivations.ttl` | which file was made from which, as names and associations prove it; what makes a dither, a tile, a roll |

@@ -134,18 +134,20 @@ def _touched(
     carried = {iri for iri, use in uses.items() if use.relation == CARRIED and iri in before}
     users = {iri: use for iri, use in uses.items() if iri not in carried}
     ways = _ways(before, users)
-    versions = dates_of(store, {*users, *ways}) if any(use.versions for use in uses.values()) else {}
+    dated = any(use.versions or not use.now for use in uses.values())
+    versions = dates_of(store, {*users, *ways}) if dated else {}
     out: dict[str, tuple[int, bool, _Way | None, bool | None]] = {}
     for iri, use in users.items():
         out[iri] = (1, True, None, use.now)
     for iri, some in ways.items():
         if iri in users:
             continue
-        own = uses[iri].now if iri in uses else None
-        judged = [(way, own if own is not None else _holds(users[way.user], versions, iri)) for way in some]
+        judged = [(way, _held(uses.get(iri), users[way.user], versions, iri)) for way in some]
         # what holds now counts before what is not known, and that before what held once
-        way, current = min(judged, key=lambda j: (_ORDER[j[1]], j[0].distance, j[0].user, j[0].step.input))
-        out[iri] = (way.distance, False, way, current)
+        held = [(way, told[0]) for way, told in judged if told]
+        if held:
+            way, current = min(held, key=lambda j: (_ORDER[j[1]], j[0].distance, j[0].user, j[0].step.input))
+            out[iri] = (way.distance, False, way, current)
     return out
 
 
@@ -182,19 +184,38 @@ def _ways(before: Mapping[str, list[Step]], users: Mapping[str, Use]) -> dict[st
     return {iri: ways for iri, ways in out.items() if ways}
 
 
-def _holds(use: Use, versions: Mapping[str, list[tuple[str, str, bool]]], product: str) -> bool | None:
-    """Whether the version of the user from which a product was made used the thing.
+def _held(
+    own: Use | None, use: Use, versions: Mapping[str, list[tuple[str, str, bool]]], product: str
+) -> tuple[bool | None] | None:
+    """Whether the product as it is now was made from a version of the user that used the thing; None where no version
+    of it was.
 
-    That is the latest one that is no younger than the product as it is now; without a date of the product the
-    current one.
+    A version was made from the latest version of the user that is no younger. Without a date of the product the user
+    as it is now is taken, where that used the thing; else it is not known.
     """
-    known = versions.get(use.iri, [])
-    made = next((date for date, _, current in versions.get(product, []) if current), None)
-    if made is None or not known or not use.versions:
+    if own is not None:
+        return (own.now,)
+    known, made = versions.get(use.iri, []), versions.get(product, [])
+    if not use.versions:  # an association, a mapping or a record names it, which tells nothing of older versions
+        if use.now:
+            return (True,)
+        now = next((date for date, _, current in made if current), None)
+        return (None,) if known and now and now < known[0][0] else None
+    if not made:
+        return (True if use.now else None,)
+    told = [(current, _went_in(use, known, date)) for date, _, current in made]
+    now_told = [used for current, used in told if current]
+    if any(used is not False for used in now_told):
+        return (now_told[0],)
+    return (False,) if any(used for _, used in told) else None
+
+
+def _went_in(use: Use, known: list[tuple[str, str, bool]], made: str) -> bool | None:
+    """Whether the version of the user that went into what was made then used the thing; None where none is so old."""
+    if not known:
         return use.now
-    older = [key for date, key, _ in known if date <= made]
+    older = [(key, current) for date, key, current in known if date <= made]
     if not older:
         return None
-    if any(current and key == older[-1] for _, key, current in known):
-        return use.now
-    return older[-1] in use.versions
+    key, current = older[-1]
+    return use.now if current else key in use.versions

@@ -131,23 +131,26 @@ def stale(
     `inherited` only what a product used itself counts. UnknownNameError for names that the store does not know,
     UsageError `bad-context` where a context is wanted and another thing is named.
     """
-    new = _context(store, context)
-    old = _context(store, since) if since else None
+    new = _context(store, context, known=since is not None)
+    old = _context(store, since, known=True) if since else None
     wanted = _products(store, name, program, old)
     steps = steps_before(store, wanted) if inherited else []
     found = _judged(store, wanted, steps, new)
     return Stale(name, new.name, old.name if old else None, tuple(sorted(found, key=lambda s: (s.filename, s.iri))))
 
 
-def _context(store: Store, text: str) -> Thing:
-    from jwstrdf.answers.resolve import Thing, look_up
+def _context(store: Store, text: str, *, known: bool = False) -> Thing:
+    """The context that the text names; `known` where the store must know it, else all may be unknown under it."""
+    from jwstrdf.answers.resolve import Thing, look_up, unknown
     from jwstrdf.iri import thing
     from jwstrdf.naming.parse import parse_name
     from jwstrdf.questions.bind import file_name
 
     found = look_up(store, text)
     if found is None and parse_name(name := file_name(text.strip())).kind == "context":
-        found = Thing(thing(store.base, "context", name), name, "context")  # never named: all is unknown under it
+        if known:
+            raise unknown(store, text)
+        found = Thing(thing(store.base, "context", name), name, "context")
     if found is None or found.kind != "context" or not found.name.endswith(CONTEXT):
         raise UsageError(
             "bad-context",
@@ -171,10 +174,24 @@ def _products(store: Store, name: str | None, program: str | None, since: Thing 
         parameter = question("impact/made-under").parameter("program")
         assert parameter is not None
         given["program"] = terms_of(parameter, program, store.base)
+        if not ask(store, "names/known", {"thing": given["program"]}):
+            raise UnknownNameError(
+                "unknown-program",
+                f"the store has no file of program {program[:80]}",
+                hint="see: jwstrdf query inventory/programs",
+            )
     if name is not None:
         found = look_up(store, name)
         if found is not None and found.kind == "product":
             return [found.iri]
+        if found is not None and found.is_file:
+            raise UsageError(
+                "bad-option",
+                f"{found.name!r} is neither a product nor an observation: it cannot be judged under a context",
+                hint="to compare contexts: jwstrdf impact NEW.pmap --since OLD.pmap"
+                if found.kind == "context"
+                else f"what used it: jwstrdf impact {found.name}",
+            )
         try:
             given["observation"] = [terms.iri(resolve_observation(store, name).iri)]
         except UnknownNameError:

@@ -51,7 +51,8 @@ def uses_of(store: Store, thing: Thing) -> dict[str, Use]:
         {} if thing.name.endswith(CONTEXT) else {"mapping": [terms.iri(thing.iri)]}
     )  # who was made under it is told
     for row in ask(store, "impact/under-mapping", chosen) if chosen else ():
-        _use(found, {**row, "relation": CHOSEN, "current": "true"}).by = row["reference"]
+        use = _use(found, {**row, "relation": CHOSEN, "current": "true"})
+        use.by = min(use.by or str(row["reference"]), str(row["reference"]))
     for row in ask(store, "lineage/uses", {"product": [terms.iri(thing.iri)]}):
         _use(found, {**row, "iri": row["output_iri"], "current": "true"})
     return found

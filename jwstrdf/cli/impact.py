@@ -109,7 +109,13 @@ def _impact(answer: Impact, form: str, fold: bool) -> None:
     if not answer.products:
         sys.stdout.write("Nothing is known that used it.\n")
         return
-    columns = [Column("product"), Column("distance", number=True), Column("how"), Column("via", spare=1), Column("now")]
+    columns = [
+        Column("product"),
+        Column("distance", number=True, spare=1),
+        Column("how", spare=2),
+        Column("via", spare=3),
+        Column("now"),
+    ]
     for level in sorted({p.level or "" for p in answer.products}):
         some = [p for p in answer.products if (p.level or "") == level]
         shown = some[:FIRST] if fold and len(some) >= FOLDED else some
@@ -159,7 +165,13 @@ def _stale(answer: Stale, form: str, fold: bool) -> None:
         if len(shown) < len(some):
             rows.append([f"... and {len(some) - len(shown)} more (--all)", "", "", "", ""])
         sys.stdout.write("\n")
-        columns = [Column("product"), Column("made under"), Column("types"), Column("via", spare=1), Column("why")]
+        columns = [
+            Column("product"),
+            Column("made under", spare=1),
+            Column("types"),
+            Column("via", spare=3),
+            Column("why", spare=2),
+        ]
         write_table(columns, rows, title=f"{title} ({len(some)})")
     numbers = {state: sum(p["stale"] == state for p in told) for state in (YES, UNKNOWN, NO)}
     only = sum(bool(p["only_older"]) for p in told)

@@ -301,7 +301,7 @@ class ImpactQuestions:
         mapping: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which products used a reference file that this mapping (imap, rmap) selects, under a context that goes through this mapping?"""
+        """Which products used a reference file that this mapping (imap, rmap) selects, itself and not through its inputs, under a context that goes through this mapping?"""
         ...
     def users(
         self,
@@ -916,7 +916,7 @@ class ProvenanceQuestions:
         product: str,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which reference and parameter files were really used for this product as it is now, of which type, under which context, how do we know, and for which types did CRDS say that none applies?"""
+        """Which reference and parameter files were really used for this product as it is now and for what went into it, of which type, under which context, how do we know, and for which types did CRDS say that none applies?"""
         ...
     def shared_versions(
         self,

@@ -131,3 +131,23 @@ def test_what_writes_or_leaves_the_store_is_refused(text: str) -> None:
         form_of(text)
     assert told.value.code == "bad-sparql"
     assert told.value.hint
+
+
+def test_names_of_stale_products_stay_whole_on_a_terminal_of_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jwstrdf.answers.stale import Change, Stale, Standing
+    from jwstrdf.cli import impact
+
+    name, old, new = (
+        "jw09917-o001_t001_niriss_clear-f150w_i2d.fits",
+        "jwst_niriss_dark_9921.fits",
+        "jwst_niriss_dark_9923.fits",
+    )
+    change = Change("dark", old, new, "yes", "another file", 3, "jw09917001001_02101_00001_nis_rate.fits")
+    one = Standing(name, "3", "jwst_9921.pmap", "older", "yes", "it changes", (change,), "x:1")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdout", out := Terminal())
+    impact._stale(Stale(None, "jwst_9922.pmap", None, (one,)), "table", False)
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
+    assert name in shown
+    assert "No room here for: via, why." in " ".join(shown.split())
+    assert max(map(len, shown.splitlines())) <= 80

@@ -222,3 +222,21 @@ def test_what_went_into_a_file_of_stage_2_stands_in_its_header(tmp_path: Path) -
     maps = mappings(tmp_path / "maps", OLD, rmap(2, flat(100), flat(300)))
     (found,) = stale(stored(tmp_path, asn, maps, file), "jwst_1201.pmap", name=file.name).products
     assert (found.stale, found.age) == ("no", "older")
+
+
+def test_names_that_the_store_does_not_know_are_no_empty_answer(store: Store) -> None:
+    with pytest.raises(UnknownNameError) as error:
+        stale(store, "jwst_9902.pmap", program="4444")
+    assert error.value.code == "unknown-program"
+    for new, old in (("jwst_9923.pmap", "jwst_9922.pmap"), ("jwst_9922.pmap", "jwst_9923.pmap")):
+        with pytest.raises(UnknownNameError) as error:
+            stale(store, new, since=old)
+        assert "jwst_9923.pmap" in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["jwst_9902.pmap", "jwst_nircam_flat_9901.fits"])
+def test_a_known_file_that_is_no_product_is_refused_as_what_it_is(store: Store, name: str) -> None:
+    with pytest.raises(UsageError) as error:
+        stale(store, "jwst_9901.pmap", name=name)
+    assert error.value.code == "bad-option"
+    assert "neither a product nor an observation" in str(error.value)

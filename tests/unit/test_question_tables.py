@@ -12,6 +12,8 @@ from jwstrdf.resources import folder
 from jwstrdf.vocabulary import registry
 
 STEPS = re.compile(r'\("(calwebb_[a-z0-9-]+)" (\d) jwst:(Step_\w+)\)')
+EXPOSURES = re.compile(r'\("([A-Z0-9_-]+)" "(calwebb_[a-z0-9-]+)"\)')
+PARAMETERS = re.compile(r'\("(pars-[a-z0-9-]+)" jwst:(Step_\w+)\)')
 TYPES = re.compile(r'\("([a-z0-9-]+)" "(calwebb_[a-z0-9-]+)"\)')
 
 
@@ -22,14 +24,34 @@ def test_steps_of_pipelines() -> None:
     stages["calwebb_detector1"] = 1
     runs = graph[: URIRef(JWST + "pipelineRunsStep")]
     told = {(str(graph.value(p, SKOS.notation)), str(step).removeprefix(JWST)) for p, step in runs}
-    text = text_of("provenance/steps")
-    assert {(pipeline, step) for pipeline, _, step in STEPS.findall(text)} == {x for x in told if x[0] in stages}
-    assert {p: int(s) for p, s, _ in STEPS.findall(text)} == stages
+    for name in ("provenance/steps", "provenance/parameters"):
+        text = text_of(name)
+        assert {(pipeline, step) for pipeline, _, step in STEPS.findall(text)} == {x for x in told if x[0] in stages}
+        assert {p: int(s) for p, s, _ in STEPS.findall(text)} == stages
+    early = re.findall(r"\((\d) jwst:(Step_\w+)\)", text_of("provenance/parameters"))
+    assert {(int(s), step) for s, step in early} == {(stages[p], step) for p, step in told if stages.get(p, 3) < 3}
 
 
 def test_pipelines_of_association_types() -> None:
     told = {a.notation: a.pipeline for a in registry.load().association_types.values() if a.pipeline}
-    assert dict(TYPES.findall(text_of("provenance/steps"))) == told
+    for name in ("provenance/steps", "provenance/parameters"):
+        assert dict(TYPES.findall(text_of(name))) == told
+
+
+def test_stage_2_of_exposure_types() -> None:
+    told = {(e.exp_type, e.stage2_pipeline) for e in registry.load().exposure_types if e.stage2_pipeline}
+    assert ("NIS_IMAGE", "calwebb_image2") in told
+    for name in ("provenance/steps", "provenance/parameters"):
+        assert set(EXPOSURES.findall(text_of(name))) == told
+
+
+def test_steps_that_parameter_files_are_for() -> None:
+    graph = Graph().parse(folder("ontology") / "step-parameters.ttl")
+    graph.parse(folder("ontology") / "reference-types.ttl")
+    pairs = graph.subject_objects(URIRef(JWST + "parametersOfStep"))
+    told = {(str(graph.value(kind, SKOS.notation)), str(step).removeprefix(JWST)) for kind, step in pairs}
+    assert ("pars-jumpstep", "Step_jump") in told
+    assert set(PARAMETERS.findall(text_of("provenance/parameters"))) == told
 
 
 def test_relations_by_which_something_is_used() -> None:
