@@ -186,6 +186,9 @@ def test_what_is_asked_wrongly(seen: Store, tested: Store, tmp_path: Path) -> No
     with pytest.raises(UsageError) as context:
         needs(tested, "jwst_9901.pmap")
     assert context.value.code == "not-made"
+    with pytest.raises(UsageError) as pool:
+        needs(tested, "jw09912_20250110t070000_pool.csv")
+    assert pool.value.code == "not-made"
     with pytest.raises(UnknownNameError) as other:
         needs(seen, "jw09901001001_02101_00001_nrca1_cal.fit")
     assert other.value.code == "unknown-product"
@@ -233,3 +236,27 @@ def test_an_association_that_only_a_header_names(tmp_path: Path) -> None:
     assert ("stage 2", "exposure", "jw09913001001_03101_00001_nrs1_rate.fits") in rows(answer)
     assert "jw09913-o001_20250501t000000_spec2_00001_asn.json" in answer.missing
     assert answer.context == "jwst_1300.pmap"
+
+
+@pytest.mark.parametrize("suffix", ["cat.ecsv", "segm.fits", "i2d.fits"])
+def test_the_lineage_goes_through_products_of_the_same_stage(tmp_path: Path, suffix: str) -> None:
+    """Catalogue and map are only listed; the header of the image tells of two flagged files, these come from two cal.
+
+    No association is here: the lineage alone goes cat -> i2d -> crf -> cal, of which the first three are of stage 3.
+    """
+    root = "jw09914-o001_t001_nircam_clear-f200w"
+    flagged = tuple(f"jw09914001001_02101_0000{n}_nrca1_o001_crf.fits" for n in (1, 2))
+    write(tmp_path / "in" / f"{root}_i2d.fits", {"DATE": "2025-05-01T00:00:00"}, {}, flagged)
+    (tmp_path / "in" / "names.txt").write_text(f"{root}_cat.ecsv\n{root}_segm.fits\n", encoding="utf-8")
+    ingest([tmp_path / "in"], tmp_path / "store")
+    store = open_store(tmp_path / "store", read_only=True)
+    try:
+        answer = needs(store, f"{root}_{suffix}", purpose="stage3")
+        whole = needs(store, f"{root}_{suffix}")
+    finally:
+        store.close()
+    exposures = {f"jw09914001001_02101_0000{n}_nrca1" for n in (1, 2)}
+    assert {(f.filename, f.roles) for f in answer.files} == {(f"{e}_cal.fits", ("science",)) for e in exposures}
+    assert {f.filename for f in whole.files} == {f"{e}_uncal.fits" for e in exposures}
+    assert not any(u.what == "inputs" for u in answer.unknown)
+
