@@ -9,14 +9,17 @@ from jwstrdf.answers.products import CHUNK, notations
 from jwstrdf.draw.downloads import Download
 from jwstrdf.errors import UsageError
 from jwstrdf.questions import terms
-from jwstrdf.questions.run import run
+from jwstrdf.questions.run import ask, run
 
 if TYPE_CHECKING:
     from jwstrdf.answers.lineage import Lineage
+    from jwstrdf.answers.needs import Needs
     from jwstrdf.questions.run import QueryResult
     from jwstrdf.stores.base import Store
 
 QUESTION = "inventory/downloads"
+REFERENCE = "reference"
+"""The kind of needed files that CRDS gives, or that somebody has of his own."""
 
 
 def downloads(store: Store, iris: Iterable[str], why: Mapping[str, str] | None = None) -> list[Download]:
@@ -68,6 +71,20 @@ def of_lineage(store: Store, answer: Lineage) -> list[Download]:
         told.setdefault(iri, set()).add(f"{edge.role or edge.relation} of {other}" if up else f"made from {other}")
     why = {iri: "; ".join(sorted(words)[:3]) for iri, words in told.items()}
     return downloads(store, [n.iri for n in answer.nodes], {answer.iri: "asked for", **why})
+
+
+def of_needs(store: Store, answer: Needs) -> list[Download]:
+    """The files of the archive that are needed and not on disk, also those that the store knows by their names only."""
+    wanted = {f.iri: f for f in answer.files if f.required and not f.on_disk and f.kind != REFERENCE}
+    iris = sorted(i for i in wanted if terms.is_iri(i) and is_file(i, store.base))
+    known: set[str] = set()
+    for start in range(0, len(iris), CHUNK):
+        asked = [terms.iri(i) for i in iris[start : start + CHUNK]]
+        known |= {str(r["iri"]) for r in ask(store, "needs/files", {"product": asked})}
+    others = [wanted[i] for i in iris if i not in known]
+    named = [Download(filename=f.filename, why=f.why, present=False) for f in others]
+    found = downloads(store, known, {i: f.why for i, f in wanted.items()})
+    return sorted([*found, *named], key=lambda d: d.filename)
 
 
 def is_file(iri: str, base: str) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from jwstrdf.answers.making_names import lower_name, pipelines_of, stage_of
+from jwstrdf.answers.making_lineage import above_of, by_lineage, same_run, through_of
+from jwstrdf.answers.making_names import lower_name, no_data, pipelines_of, stage_of
 from jwstrdf.answers.runs import (
     ASSOCIATION,
     CHUNK,
     FIRST,
-    LINEAGE,
     NAME,
     SCIENCE,
     SECOND,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def chain(store: Store, start: Thing) -> Chain:
     """The runs behind a product, a product of an association as it is written, or an association.
 
-    UsageError `not-made` for what no pipeline makes.
+    UsageError `not-made` for what no pipeline makes (a reference file, a context, a pool).
     """
     building = _Building(store)
     if start.kind in ("association", "version"):
@@ -48,6 +48,8 @@ def chain(store: Store, start: Thing) -> Chain:
     elif start.kind == "entry":
         top = building.of_associations([start.iri.rpartition("/")[0]])
         following = top
+    elif start.kind == "product" and no_data(start.name):
+        raise not_made(start)
     elif start.kind == "product" and stage_of(start.name) != 0:
         following = building.making({start.name: start.iri}, {start.name: _none()})
         top = following
@@ -94,6 +96,7 @@ class _Building:
         self.store = store
         self.runs: dict[tuple[int, str], Making] = {}
         self.asked: set[str] = set()
+        self.edges: dict[str, list[Row]] = {}
 
     def making(self, wanted: Mapping[str, str], parents: Mapping[str, Making]) -> list[Making]:
         """The runs that make the files, those that are new."""
@@ -101,6 +104,13 @@ class _Building:
         self.asked |= set(new)
         known = {name: iri for name, iri in new.items() if terms.is_iri(iri)}
         versions = self._versions(known)
+        edges = self._edges({name: iri for name, iri in known.items() if name not in versions})
+        through = {name: through_of(name, edges) for name in new if name not in versions}
+        near = {file: iri for files in through.values() for file, iri in files.items()}
+        others = self._versions({file: iri for file, iri in near.items() if terms.is_iri(iri)})
+        for name, files in through.items():
+            if told := next((others[file] for file in files if file in others), None):
+                versions[name] = told
         out = self.of_associations(sorted({v for v, _ in versions.values()}))
         by_version = {r.association.version_iri: r for r in self.runs.values() if r.association}
         alone: dict[str, str] = {}
@@ -112,6 +122,19 @@ class _Building:
             else:
                 alone[name] = iri
         return out + self._alone(alone, parents)
+
+    def _edges(self, files: Mapping[str, str]) -> dict[str, list[Row]]:
+        """File -> its rows of `lineage/inputs`, also of the files of the same stage through which its lineage goes."""
+        following = {name: iri for name, iri in files.items() if name not in self.edges and terms.is_iri(iri)}
+        while following:
+            self.edges |= {name: [] for name in following}
+            further: dict[str, str] = {}
+            for row in self._ask("lineage/inputs", "product", following.values()):
+                self.edges[str(row["output"])].append(row)
+                if same_run(row):
+                    further[str(row["input"])] = str(row["input_iri"])
+            following = {name: iri for name, iri in further.items() if name not in self.edges and terms.is_iri(iri)}
+        return self.edges
 
     def _versions(self, known: Mapping[str, str]) -> dict[str, tuple[str, str]]:
         """File -> the version and the entry of its current association."""
@@ -155,10 +178,8 @@ class _Building:
 
     def _alone(self, files: Mapping[str, str], parents: Mapping[str, Making]) -> list[Making]:
         """The runs of files whose association is not known: inputs by lineage, else by name."""
-        edges: dict[str, list[Row]] = {}
         usable = [iri for iri in files.values() if terms.is_iri(iri)]
-        for row in self._ask("lineage/inputs", "product", usable):
-            edges.setdefault(str(row["output"]), []).append(row)
+        edges = self._edges(files)
         types = self._exposure_types(usable)
         out = []
         for name, iri in sorted(files.items()):
@@ -166,7 +187,7 @@ class _Building:
             above = parent.stage if parent else FIRST + THIRD
             stage = stage_of(name)
             if stage is None:
-                stage = above - 1 if above <= THIRD else _above(edges.get(name, ()))
+                stage = above - 1 if above <= THIRD else above_of(edges.get(name, ()))
             if not FIRST <= stage < above:
                 continue
             root = _root(name)
@@ -179,7 +200,8 @@ class _Building:
                 out.append(run)
             run.outputs[name] = iri
             have = {(i.name, i.role) for i in run.inputs}
-            found = _by_lineage(edges.get(name, ()), stage) or self._by_name(name, stage)
+            told_by = [row for file in (name, *through_of(name, edges)) for row in edges.get(file, ())]
+            found = by_lineage(told_by, stage) or self._by_name(name, stage)
             run.inputs += [i for i in found if (i.name, i.role) not in have]
         return out
 
@@ -227,33 +249,6 @@ def _stage_by_members(inputs: Iterable[Input]) -> int | None:
     stages = {s for i in inputs if i.role == SCIENCE and (s := stage_of(i.name)) is not None}
     only = stages.pop() if len(stages) == 1 else None
     return only + 1 if only in (FIRST, SECOND) else None
-
-
-def _above(rows: Iterable[Row]) -> int:
-    """The stage above that of the inputs; 0 where nothing is known of them."""
-    return max((s + 1 for r in rows if (s := stage_of(str(r["input"]))) is not None), default=0)
-
-
-def _by_lineage(rows: Iterable[Row], stage: int) -> list[Input]:
-    """Inputs of a run by the lineage of one of its products: none that the run makes itself."""
-    found: dict[tuple[str, str | None], tuple[Row, set[str]]] = {}
-    for row in rows:
-        if stage_of(str(row["input"])) != stage:
-            here = found.setdefault((str(row["input"]), row["role"]), (row, set()))
-            here[1].update({row["witness"]} if row["witness"] else ())
-    own = SCIENCE if stage > FIRST else None
-    return [
-        Input(
-            name,
-            str(row["input_iri"]),
-            role or own,
-            True,
-            NAME if row["evidence"] == "file-name" else LINEAGE,
-            str(row["output"]),
-            tuple(sorted(witnesses)),
-        )
-        for (name, role), (row, witnesses) in sorted(found.items(), key=lambda f: (f[0][0], f[0][1] or ""))
-    ]
 
 
 def _root(name: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
+RAW = "0"
+"""The stage, as the ontology writes it, of what no pipeline made."""
+
 
 @lru_cache(maxsize=4096)
 def stage_of(name: str) -> int | None:
@@ -25,6 +28,16 @@ def stage_of(name: str) -> int | None:
     firsts = {(stage or "").partition("+")[0] for stage in stages}
     first = firsts.pop() if len(firsts) == 1 else ""
     return int(first) if first.isdigit() else None
+
+
+def no_data(name: str) -> bool:
+    """Whether a file of that name serves a stage without data of it: a pool (a kind with a stage and no level)."""
+    from jwstrdf.naming.parse import parse_name
+    from jwstrdf.vocabulary import registry
+
+    told = parse_name(name).type_name
+    kinds = [t for t in registry.load().product_types if told and t.name == told]
+    return bool(kinds) and all(t.level is None and t.stage not in (None, RAW) for t in kinds)
 
 
 def lower_name(name: str, stage: int) -> str | None:

@@ -30,6 +30,8 @@ class Used:
     iri: str
     reference_type: str | None
     witnesses: tuple[str, ...]
+    logged: bool = False
+    """Whether only logs of the run say so: then it is of that run alone, no later header copies it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Told:
             near = near and own
             if not own:
                 silent.append(name)
-        if not by and self._speaks(self.chain.start.name):
+        if not by and self.header_speaks(self.chain.start.name):
             by, near = {self.chain.start.name}, False
         return Spoken(tuple(sorted(by)), near and bool(by), tuple(silent))
 
@@ -93,6 +95,10 @@ class Told:
     def _speaks(self, name: str) -> bool:
         return bool(self.of(name, REFERENCE, PARAMETERS))
 
+    def header_speaks(self, name: str) -> bool:
+        """Whether the header of a file tells of reference files."""
+        return any(not u.logged for u in self.of(name, REFERENCE, PARAMETERS))
+
     def _later(self, name: str) -> set[str]:
         """The products made directly from a file that tell of reference files: their headers carry on what it used."""
         return {
@@ -100,21 +106,24 @@ class Told:
             for run in self._users.get(name, ())
             if run.stage == SECOND and any(i.name == name and i.role == SCIENCE for i in run.inputs)
             for made in run.outputs
-            if self._speaks(made)
+            if self.header_speaks(made)
         }
 
 
 def _used(store: Store, iris: Iterable[str]) -> dict[str, list[Used]]:
     wanted = sorted({i for i in iris if terms.is_iri(i)})
-    rows: dict[tuple[str, str, str], tuple[dict[str, str | None], set[str]]] = {}
+    rows: dict[tuple[str, str, str], list[dict[str, str | None]]] = {}
     for start in range(0, len(wanted), CHUNK):
         asked = [terms.iri(i) for i in wanted[start : start + CHUNK]]
         for row in ask(store, "needs/used-files", {"product": asked}):
             key = (str(row["filename"]), str(local_name(row["relation"])), str(row["used"]))
-            rows.setdefault(key, (row, set()))[1].update({row["witness"]} if row["witness"] else ())
+            rows.setdefault(key, []).append(row)
     out: dict[str, list[Used]] = {}
-    for (product, relation, name), (row, witnesses) in sorted(rows.items()):
-        told = Used(product, relation, name, str(row["used_iri"]), row["reference_type"], tuple(sorted(witnesses)))
+    for (product, relation, name), said in sorted(rows.items()):
+        witnesses = tuple(sorted({w for row in said if (w := row["witness"])}))
+        logged = all(row["by_log"] == "true" for row in said)
+        iri, kind = str(said[0]["used_iri"]), said[0]["reference_type"]
+        told = Used(product, relation, name, iri, kind, witnesses, logged)
         out.setdefault(product, []).append(told)
     return out
 

@@ -19,7 +19,7 @@ from jwstrdf.answers.needed import (
     unrecorded,
 )
 from jwstrdf.answers.needs import EVERY_STAGE, NeededFile, Unknown
-from jwstrdf.answers.needs_words import asn_stage, does, first, kind_of_file, several, stage, why_input
+from jwstrdf.answers.needs_words import WRITES, asn_stage, does, first, kind_of_file, several, stage, why_input
 from jwstrdf.answers.runs import SECOND, THIRD, Chain, Making
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class _Gathering:
             self.add(listed.filename, listed.iri, why, "association", stage(run.stage), listed.witnesses)
             return
         habit = " (the archive does not always list those of stage 2)" if run.stage == SECOND else ""
-        reason = f"no association of stage {run.stage} that makes it is known{habit}; `jwstrdf recipe` writes one"
+        reason = f"no association of stage {run.stage} that makes it is known{habit}{WRITES if run.inputs else ''}"
         for output in sorted(run.outputs):
             for used in self.told.of(output, NAMED):
                 if asn_stage(used.name) == run.stage:
@@ -165,9 +165,11 @@ class _Gathering:
                 stages = stages_of_reference(used.reference_type)
                 if (stages and run.stage not in stages) or (not stages and name not in run.outputs):
                     continue
+                if used.logged and name not in run.outputs:
+                    continue
                 what = "parameter file" if used.relation == PARAMETERS else "reference file"
                 kind = f" of type {used.reference_type}" if used.reference_type else ""
-                how = "its header or a log names it"
+                how = "a log of its run names it" if used.logged else "its header names it"
                 if not spoken.own and name not in run.outputs:
                     how = "its header names it, copied from what it was made from"
                 why = f"{what}{kind} for stage {run.stage} of {name}: {how}"

@@ -10,6 +10,9 @@ from jwstrdf.answers.runs import ASSOCIATION, LINEAGE
 if TYPE_CHECKING:
     from jwstrdf.answers.runs import Input, Making
 
+WRITES = "; `jwstrdf recipe` writes one"
+"""The end of a reason for an association that is not known, where the inputs are: a recipe leaves it out."""
+
 
 def stage(number: int) -> str:
     """A stage in words."""

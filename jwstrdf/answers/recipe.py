@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.making import chain
+from jwstrdf.answers.needed import ASSOCIATION, Told
 from jwstrdf.answers.needs import REPROCESS, Needs, Unknown, needs
+from jwstrdf.answers.needs_words import WRITES
 from jwstrdf.answers.recipe_association import Written, written
+from jwstrdf.answers.recipe_options import Given, given_in, recorded
 from jwstrdf.answers.recipe_steps import skipped_in, statuses
 from jwstrdf.answers.runs import CHUNK, FIRST, Chain, Making
 from jwstrdf.questions import terms
@@ -35,6 +38,8 @@ class Command:
     options: tuple[str, ...]
     remarks: tuple[str, ...]
     inputs: tuple[str, ...]
+    given: Given
+    """What the recorded run was given by hand; its options are among `options`."""
 
     def as_dict(self) -> dict[str, object]:
         """The command as in JSON."""
@@ -46,6 +51,9 @@ class Command:
             "association": self.association,
             "options": list(self.options),
             "skipped": list(self.remarks),
+            "parameters": [dict(row) for row in self.given.parameters],
+            "overrides": [dict(row) for row in self.given.overrides],
+            "notes": list(self.given.notes),
         }
 
 
@@ -94,6 +102,7 @@ class Recipe(Tabular):
             "install": self.install,
             "associations": [a.as_dict() for a in self.associations],
             "commands": [c.as_dict() for c in self.commands],
+            "parameters": [dict(row) for c in self.commands if self.product in c.makes for row in c.given.parameters],
             "missing": list(self.needed.missing),
             "unknown": [u.as_dict() for u in self.unknown],
             "warnings": list(self.warnings),
@@ -128,9 +137,11 @@ class _Writer:
         for at in range(0, len(asked), CHUNK):
             rows += ask(store, "needs/files", {"product": asked[at : at + CHUNK]})
         self.versions = {str(r["filename"]): r["cal_ver"] for r in rows if r["cal_ver"]}
-        self.named = _named(store, runs)
+        self.used_files = Told(store, runs)
+        self.recorded = recorded(store, outputs.values())
+        self.named = _named(runs, self.used_files)
         self.used: dict[str, str] = {}
-        self.unknown: list[Unknown] = list(needed.unknown)
+        self.unknown = [replace(gap, reason=gap.reason.removesuffix(WRITES)) for gap in needed.unknown]
         self.warnings: list[str] = list(needed.warnings)
 
     def recipe(self) -> Recipe:
@@ -180,8 +191,11 @@ class _Writer:
             inputs = tuple(sorted({i.name for i in run.inputs if i.read}))
             call = made.filename if made else " ".join(inputs)
             lines = tuple(command_line(p, call, (), self.needed.context) for p in run.pipelines)
-            return [Command(run.stage, None, " # or: ".join(lines), about, call, (), (), inputs)] if made else []
+            given = given_in(run, self.used_files, self.recorded, self.told)
+            return [Command(run.stage, None, " # or: ".join(lines), about, call, (), (), inputs, given)] if made else []
         skipped = skipped_in(run, self.told)
+        given = given_in(run, self.used_files, self.recorded, self.told)
+        options = skipped.options + given.options
         inputs = tuple(sorted({i.name for i in run.inputs if i.read}))
         on_association = (made.filename,) if made else ()
         calls = inputs if run.stage == FIRST else on_association
@@ -189,12 +203,13 @@ class _Writer:
             Command(
                 run.stage,
                 run.pipeline,
-                command_line(run.pipeline, call, skipped.options, self.needed.context),
+                command_line(run.pipeline, call, options, self.needed.context),
                 tuple(sorted(run.outputs)),
                 made.filename if made else None,
-                skipped.options,
+                options,
                 skipped.remarks,
                 inputs,
+                given,
             )
             for call in calls
         ]
@@ -227,9 +242,6 @@ def _word(name: str) -> str:
     return f"./{name}" if name.startswith("-") else name
 
 
-def _named(store: Store, runs: Chain) -> dict[str, str]:
+def _named(runs: Chain, told: Told) -> dict[str, str]:
     """Files -> the association that their header names."""
-    from jwstrdf.answers.needed import ASSOCIATION, Told
-
-    told = Told(store, runs)
     return {name: u[0].name for run in runs.runs for name in run.outputs if (u := told.of(name, ASSOCIATION))}

@@ -19,7 +19,7 @@ from jwstrdf.questions.run import ask
 if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
 
-SKIPPED = "skippedStep"
+SKIPPED, COMPLETED = "skippedStep", "completedStep"
 
 
 @dataclass(frozen=True, slots=True)

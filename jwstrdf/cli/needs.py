@@ -18,6 +18,7 @@ Examples:
   jwstrdf needs jw02733-o002_t001_miri_f1130w_i2d.fits
   jwstrdf needs jw02733-o002_t001_miri_f1130w_i2d.fits --for stage3
   jwstrdf needs jw02733002001_02103_00001_mirimage_cal.fits --for stage2 --on-disk examples
+  jwstrdf needs jw02733-o002_t001_miri_f1130w_i2d.fits --for stage3 --format uris
 """
 
 COLUMNS = (
@@ -36,20 +37,33 @@ COLUMNS = (
     help="All from the raw files (default: reprocess), or only stage 3 or stage 2.",
 )
 @click.option("--on-disk", metavar="FOLDER", help="Look, by name, which of the files are in this folder or below.")
+@click.option("--include-missing", is_flag=True, help="In a list for downloads: also files that are merely named.")
 @store_options
-@format_option("table", "json", "csv")
-def command(product: str, purpose: str, on_disk: str | None, settings: Settings, form: str) -> int:
+@format_option("table", "json", "csv", "uris", "curl", "manifest")
+def command(
+    product: str, purpose: str, on_disk: str | None, include_missing: bool, settings: Settings, form: str
+) -> int:
     """What must be on disk to make a product again.
 
     Exposures, associations, micro-shutter plans, catalogues, reference files and the CRDS context, each with the
     reason. What a run makes for the next one is not listed under `reprocess`. "here" means that some source listed
     or opened the file itself. What nobody can tell from the sources stands under "Unknown".
+
+    uris, curl and manifest are lists for downloads: files of the archive that are needed, without those that --on-disk
+    found; reference files and contexts are no files of the archive, CRDS gives them.
     """
     from jwstrdf.answers.needs import needs
     from jwstrdf.cli.session import reading
 
     with reading(settings) as store:
         answer = needs(store, product, purpose=purpose, on_disk=Path(on_disk) if on_disk else None)
+        if form in ("uris", "curl", "manifest"):
+            from jwstrdf.answers.downloads import of_needs
+            from jwstrdf.draw.downloads import text as listed
+
+            title = f"For {answer.purpose} of {answer.product}"
+            sys.stdout.write(listed(of_needs(store, answer), form, title=title, include_missing=include_missing))
+            return 0
     if form == "json":
         from jwstrdf.cli.output import write_json
 

@@ -12,7 +12,9 @@ SHOWN = 3
 """So many names stand in a remark."""
 
 BESIDE = ("reference", "context", "association")
-"""Kinds of files that need not lie beside the script: CRDS fetches them, or they are written with it."""
+"""Kinds of files that need not lie beside the script: CRDS fetches them (but those given by hand), or they are written
+with it.
+"""
 
 
 def script(recipe: Recipe) -> str:
@@ -56,7 +58,8 @@ def _facts(recipe: Recipe) -> list[str]:
 
 def _inputs(recipe: Recipe) -> list[str]:
     """A look for the files that must lie beside the script, before hours of work are begun."""
-    names = sorted({f.filename for f in recipe.needed.files if f.required and f.kind not in BESIDE})
+    by_hand = {name for c in recipe.commands for name in c.given.files}
+    names = sorted({f.filename for f in recipe.needed.files if f.required and f.kind not in BESIDE} | by_hand)
     if not names:
         return []
     return [
@@ -87,9 +90,11 @@ def _skipped(recipe: Recipe, stage: int) -> list[str]:
 
 
 def _lines(command: Command) -> list[str]:
+    notes = [_remark(note) for note in command.given.notes]
     if command.pipeline is not None:
-        return [_plain(command.line)]
+        return [*notes, _plain(command.line)]
     return [
+        *notes,
         _remark(f"which pipeline makes {_some(command.makes)} is not known; choose one and delete the line below it"),
         _remark(command.line),
         "echo 'choose a pipeline in this script' >&2; exit 1",

@@ -207,6 +207,10 @@ PARTS: dict[str, Part] = {
         rules.StepOption, "StepOption",
         ("code", "optionOfPipeline"), ("code", "optionForStep"), ("text", "optionName"),
     ),
+    "parameter_options": _part(
+        rules.ParameterOption, "ParameterOption",
+        ("code", "parameterOfStep"), ("text", "parameterName"), ("name", "parameterRecordedBy"),
+    ),
     "plan_readers": _part(terms.Coded, "readsMSAPlan", _CODE, by_property=True),
     "concluded": _part(terms.Term, "concludedOnce", by_property=True),
     "exports": _part(source_terms.Export, "exportedWith", ("texts", "exportedWith"), by_property=True),

@@ -17,6 +17,7 @@ from jwstrdf.vocabulary.rules import (
     DerivationRule,
     ExposureTypeVariant,
     MemberRole,
+    ParameterOption,
     Pipeline,
     RoleRule,
     StepOption,
@@ -198,6 +199,11 @@ class Registry(SourceTerms):
     def step_options(self) -> dict[tuple[str, str], StepOption]:
         """How pipelines call steps in options, by pipeline and notation of the step, where that differs from it."""
         return {(t.pipeline, t.step): t for t in self._terms("step_options", StepOption)}
+
+    @cached_property
+    def parameter_options(self) -> tuple[ParameterOption, ...]:
+        """Parameters of steps that header keywords record."""
+        return self._terms("parameter_options", ParameterOption)
 
     @cached_property
     def plan_readers(self) -> dict[str, Coded]:

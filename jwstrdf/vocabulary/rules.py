@@ -149,3 +149,12 @@ class StepOption(Term):
     pipeline: str
     step: str
     option: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterOption(Term):
+    """A parameter of a step, as options call it, and the header keyword (term) that records its value."""
+
+    step: str
+    option: str
+    keyword: str

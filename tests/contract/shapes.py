@@ -107,7 +107,19 @@ RECIPE = {
     "reconstructed": FLAG,
     "reason": or_null(TEXT),
     "associations": [{"filename": TEXT, "stage": NUMBER, "association": dict, "reconstructed": FLAG}],
-    "commands": [{"stage": NUMBER, "pipeline": or_null(TEXT), "command": TEXT, "options": [TEXT], "skipped": [TEXT]}],
+    "commands": [
+        {
+            "stage": NUMBER,
+            "pipeline": or_null(TEXT),
+            "command": TEXT,
+            "options": [TEXT],
+            "skipped": [TEXT],
+            "parameters": [{"step": TEXT, "parameter": TEXT, "value": TEXT}],
+            "overrides": [{"step": or_null(TEXT), "reference_type": or_null(TEXT), "filename": TEXT}],
+            "notes": [TEXT],
+        }
+    ],
+    "parameters": [{"step": TEXT, "parameter": TEXT, "value": TEXT}],
     "missing": [TEXT],
     "unknown": [{"what": TEXT, "about": [TEXT], "reason": TEXT}],
     "warnings": [TEXT],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from jwstrdf.answers.downloads import of_needs
 from jwstrdf.answers.needs import Needs, needs
 from jwstrdf.errors import UnknownNameError, UsageError
 from jwstrdf.ingest import ingest
@@ -63,7 +64,7 @@ def test_the_whole_chain_of_a_mosaic(tested: Store) -> None:
     [warning] = answer.warnings
     assert "3 more were made with jwst_9901.pmap" in warning  # rate and cal of both exposures of observation 1
     flat = next(f for f in answer.files if f.filename == "jwst_nircam_flat_9902.fits")
-    assert flat.why == f"reference file of type flat for stage 2 of {THREE}_cal.fits: its header or a log names it"
+    assert flat.why == f"reference file of type flat for stage 2 of {THREE}_cal.fits: its header names it"
     assert flat.witnesses == (f"09911-nircam-contexts/{THREE}_cal.fits",)
 
 
@@ -186,6 +187,9 @@ def test_what_is_asked_wrongly(seen: Store, tested: Store, tmp_path: Path) -> No
     with pytest.raises(UsageError) as context:
         needs(tested, "jwst_9901.pmap")
     assert context.value.code == "not-made"
+    with pytest.raises(UsageError) as pool:
+        needs(tested, "jw09912_20250110t070000_pool.csv")
+    assert pool.value.code == "not-made"
     with pytest.raises(UnknownNameError) as other:
         needs(seen, "jw09901001001_02101_00001_nrca1_cal.fit")
     assert other.value.code == "unknown-product"
@@ -233,3 +237,48 @@ def test_an_association_that_only_a_header_names(tmp_path: Path) -> None:
     assert ("stage 2", "exposure", "jw09913001001_03101_00001_nrs1_rate.fits") in rows(answer)
     assert "jw09913-o001_20250501t000000_spec2_00001_asn.json" in answer.missing
     assert answer.context == "jwst_1300.pmap"
+
+
+@pytest.mark.parametrize("suffix", ["cat.ecsv", "segm.fits", "i2d.fits"])
+def test_the_lineage_goes_through_products_of_the_same_stage(tmp_path: Path, suffix: str) -> None:
+    """Catalogue and map are only listed; the header of the image tells of two flagged files, these come from two cal.
+
+    No association is here: the lineage alone goes cat -> i2d -> crf -> cal, of which the first three are of stage 3.
+    """
+    root = "jw09914-o001_t001_nircam_clear-f200w"
+    flagged = tuple(f"jw09914001001_02101_0000{n}_nrca1_o001_crf.fits" for n in (1, 2))
+    write(tmp_path / "in" / f"{root}_i2d.fits", {"DATE": "2025-05-01T00:00:00"}, {}, flagged)
+    (tmp_path / "in" / "names.txt").write_text(f"{root}_cat.ecsv\n{root}_segm.fits\n", encoding="utf-8")
+    ingest([tmp_path / "in"], tmp_path / "store")
+    store = open_store(tmp_path / "store", read_only=True)
+    try:
+        answer = needs(store, f"{root}_{suffix}", purpose="stage3")
+        whole = needs(store, f"{root}_{suffix}")
+    finally:
+        store.close()
+    exposures = {f"jw09914001001_02101_0000{n}_nrca1" for n in (1, 2)}
+    assert {(f.filename, f.roles) for f in answer.files} == {(f"{e}_cal.fits", ("science",)) for e in exposures}
+    assert {f.filename for f in whole.files} == {f"{e}_uncal.fits" for e in exposures}
+    assert not any(u.what == "inputs" for u in answer.unknown)
+
+
+def test_a_file_that_a_log_names_is_of_that_run_alone(tested: Store) -> None:
+    """The log of stage 2 names the flat, the header a dark: the dark is copied from stage 1, the flat is not."""
+    answer = needs(tested, "jw09917001001_02101_00003_nis_cal.fits")
+    told = {(f.purpose, f.filename): f.why for f in answer.files if f.kind == "reference"}
+    assert set(told) == {("stage 1", "jwst_niriss_dark_9921.fits"), ("stage 2", "better_flat.fits")}
+    assert told["stage 2", "better_flat.fits"].endswith("a log of its run names it")
+    assert told["stage 1", "jwst_niriss_dark_9921.fits"].endswith("copied from what it was made from")
+
+
+def test_what_a_download_must_fetch(tested: Store, tmp_path: Path) -> None:
+    """Stage 3 of the mosaic takes its association and three files, one of which is on disk; CRDS gives the rest."""
+    (tmp_path / f"{ONE}_cal.fits").touch()
+    files = of_needs(tested, needs(tested, MOSAIC, purpose="stage3", on_disk=tmp_path))
+    assert [f.filename for f in files] == [
+        "jw09911-c1001_20250320t080000_image3_00001_asn.json",
+        f"{TWO}_cal.fits",
+        f"{THREE}_cal.fits",
+    ]
+    [raw] = of_needs(tested, needs(tested, "jw09917001001_02101_00003_nis_cal.fits"))
+    assert (raw.filename, raw.present) == ("jw09917001001_02101_00003_nis_uncal.fits", False)

@@ -276,3 +276,62 @@ def test_a_line_is_what_a_shell_reads_back() -> None:
         "--steps.x.skip=true",
     ]
     assert command_line("calwebb_image3", "a.json", (), None) == "strun calwebb_image3 a.json"
+
+
+def test_a_reference_file_given_by_hand_is_given_again(tested: Store, tmp_path: Path) -> None:
+    """The log of flat_field names the observer's flat, the header names no flat at all. The script asks for it."""
+    answer = recipe(tested, "jw09917001001_02101_00003_nis_cal.fits")
+    first, second = answer.commands
+    assert first.options == ()
+    assert second.options == ("--steps.flat_field.override_flat=better_flat.fits",)
+    assert second.line.endswith(" --steps.flat_field.override_flat=better_flat.fits")
+    assert second.as_dict()["overrides"] == [
+        {"step": "flat_field", "reference_type": "flat", "filename": "better_flat.fits"}
+    ]
+    assert "\nneed better_flat.fits\n" in script(answer)
+    assert {f.purpose for f in answer.needed.files if f.filename == "better_flat.fits"} == {"stage 2"}
+    code, called, err = run(answer, tmp_path, inputs=False)
+    assert (code, called, "missing: better_flat.fits" in err) == (1, [], True)
+
+
+def test_a_flat_that_two_steps_can_have_read_is_a_remark(tmp_path: Path) -> None:
+    """Spec2 reads flats in clean_flicker_noise and in flat_field, and no header tells which of them ran."""
+    name = "jw09914001001_02101_00001_mirimage_cal.fits"
+    primary = {"DATE": "2025-05-01T00:00:00", "EXP_TYPE": "MIR_LRS-FIXEDSLIT", "R_FLAT": "my_flat.fits"}
+    write_fits(tmp_path / "in" / name, primary, {})
+    ingest([tmp_path / "in"], tmp_path / "store")
+    store = open_store(tmp_path / "store", read_only=True)
+    try:
+        answer = recipe(store, name)
+    finally:
+        store.close()
+    first, second = answer.commands
+    assert (first.given.files, second.given.files) == ((), ("my_flat.fits",))
+    assert second.options == ()
+    [note] = second.given.notes
+    assert "my_flat.fits of type flat" in note
+    assert "which step read it is not told" in note
+    assert f"\n# {note}\n" in script(answer)
+
+
+def test_parameters_that_the_header_records_are_given_again(tested: Store) -> None:
+    """RESAMPLE was done with PIXFRAC 0.8, PXSCLRT 0.5, RESWHT exptime; the cal files record none."""
+    answer = recipe(tested, "jw09948-o002_t001_nircam_clear-f150w_i2d.fits")
+    assert answer.command is not None
+    assert answer.command.endswith(
+        "_image3_00001_asn.json --steps.resample.pixel_scale_ratio=0.5 --steps.resample.pixfrac=0.8"
+        " --steps.resample.weight_type=exptime"
+    )
+    assert answer.as_dict()["parameters"] == [
+        {"step": "resample", "parameter": "pixel_scale_ratio", "value": "0.5"},
+        {"step": "resample", "parameter": "pixfrac", "value": "0.8"},
+        {"step": "resample", "parameter": "weight_type", "value": "exptime"},
+    ]
+    assert [c.options for c in answer.commands if c.stage < 3] == [()] * 4
+
+
+def test_a_recipe_sends_nobody_to_recipe(seen: Store) -> None:
+    """What `needs` says of `jwstrdf recipe` is left out; where no inputs are known, `needs` does not say it either."""
+    name = "jw09901-o002_t001_nircam_clear-f200w_i2d.fits"
+    assert any("jwstrdf recipe" in u.reason for u in recipe(seen, name).needed.unknown)
+    assert not any("jwstrdf recipe" in u.reason for u in recipe(seen, name).unknown)
