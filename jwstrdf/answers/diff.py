@@ -16,6 +16,7 @@ from jwstrdf.answers.changes.version_side import (
 )
 from jwstrdf.errors import BadInputError, UnknownNameError, UsageError
 from jwstrdf.questions.run import ask
+from jwstrdf.stores import shown
 
 if TYPE_CHECKING:
     import os
@@ -53,21 +54,27 @@ class _Finder:
         self._notes: list[str] = []
 
     def difference(self, old: str, new: str | None) -> Difference:
+        partial = new is None and _is_path(old)
         if new is None:
             first, second = self._alone(old)
         elif _is_file(old) and self._names_product(new):
             second = self._product(new)
             first = self._file_as(old, second)
+            partial = second.kind != "source"
         elif _is_file(new) and self._names_product(old):
             first = self._product(old)
             second = self._file_as(new, first)
+            partial = first.kind != "source"
         else:
             first, second = self._side(old), self._side(new)
         if isinstance(first, VersionSide) and isinstance(second, VersionSide):
             doubt = agree_on_lineage(first, second)
             if doubt:
                 self._notes.append(doubt)
-        return compare(first, second, tuple(self._notes))
+            partial = False  # two headers: each tells all that there is
+        # A source of the store says what it lists, files and stores also what follows from it.
+        partial = partial or isinstance(first, SourceSide) != isinstance(second, SourceSide)
+        return compare(first, second, tuple(self._notes), both_state=partial)
 
     # --- the user's store ---------------------------------------------------------------------------------------
 
@@ -87,10 +94,8 @@ class _Finder:
     # --- one side -----------------------------------------------------------------------------------------------
 
     def _side(self, text: str) -> Side:
-        if _is_endpoint(text):
-            return StoreSide(self._open(text), text)
-        if _is_store(text):
-            return StoreSide(self._open(text), text)
+        if _is_endpoint(text) or _is_store(text):
+            return StoreSide(self._open(text), shown(text))
         if Path(text).exists():
             return self._files(text)
         return self._product(text)
@@ -115,14 +120,14 @@ class _Finder:
         return self._open(str(place))
 
     def _product(self, text: str) -> Side:
-        from jwstrdf.answers.history import history
+        from jwstrdf.answers.history import header_versions
         from jwstrdf.answers.resolve import look_up, unknown
 
         name, _, key = text.rpartition("@")
         if key and name and (found := look_up(self._store, name)):
             if found.kind == "association":
                 return self._association(found, key)
-            told = history(self._store, found.iri).versions
+            told = header_versions(self._store, found)
             version = next((v for v in told if v.key == key), None) or _only(told, key)
             if version is None:
                 raise _unknown_version(found, key, [v.key for v in told])
@@ -139,7 +144,7 @@ class _Finder:
         if found.kind == "version":
             file, _, content = found.iri.rpartition("/")
             return self._product(f"{file}@{content}")
-        told = history(self._store, found.iri).versions
+        told = header_versions(self._store, found)
         if told:
             return VersionSide(self._store, found, told[0], f"{found.name}@{told[0].key}")
         return StoreSide(self._store, found.name, kind="product", only=[found.iri])
@@ -172,16 +177,17 @@ class _Finder:
 
     def _file_as(self, path: str, other: Side) -> Side:
         """A file on disk, as far as the other side can be compared with it."""
-        if not isinstance(other, VersionSide | StoreSide) or other.kind == "source":
-            return self._files(path)
-        from jwstrdf.answers.history import history
+        from jwstrdf.answers.history import header_versions
         from jwstrdf.answers.resolve import look_up
 
         own = self._read(path)
+        if isinstance(other, SourceSide):
+            read = {(str(r["iri"]), str(r["location"])) for r in ask(own, "inventory/sources", {})}
+            return SourceSide(own, *read.pop()) if len(read) == 1 else StoreSide(own, path, kind="files")
         found = look_up(own, next(iter(other.files(None)), ""))
         if found is None:
             return StoreSide(own, path, kind="files")
-        told = history(own, found.iri).versions
+        told = header_versions(own, found)
         if told and isinstance(other, VersionSide):
             return VersionSide(own, found, told[0], path, library=self._store)
         other.lineage_told = None
@@ -191,18 +197,11 @@ class _Finder:
     # --- one name alone -----------------------------------------------------------------------------------------
 
     def _alone(self, text: str) -> tuple[Side, Side]:
-        from jwstrdf.answers.history import history
+        from jwstrdf.answers.history import header_versions
         from jwstrdf.answers.resolve import resolve
 
-        if _is_file(text):
-            held = self._product(Path(text).name)
-            return self._file_as(text, held), held
-        if Path(text).is_dir() and not _is_store(text):
-            mine = self._files(text)
-            theirs = StoreSide(self._store, str(self._location), like=mine)
-            mine.lineage_told = None
-            self._notes.append("inputs are not compared: a folder does not tell them all")
-            return mine, theirs
+        if _is_path(text):
+            return self._download(text)
         if Path(text).exists() or _is_endpoint(text):
             raise UsageError(
                 "missing-argument",
@@ -210,18 +209,46 @@ class _Finder:
                 hint="give the other folder or store too: jwstrdf diff OLD NEW",
             )
         found = resolve(self._store, text)
-        if found.kind == "association" and len(made := association_versions(self._store, found)) > 1:
+        if found.kind == "association":
+            made = association_versions(self._store, found)
+            if len(made) < 2:
+                raise _no_other(found, len(made), "its content was not read")
             return AssociationSide(self._store, found, made[1]), AssociationSide(self._store, found, made[0])
-        told = history(self._store, found.iri).versions
+        told = header_versions(self._store, found)
         if len(told) < 2:
-            many = "one version" if told else "no version, for no header of it was read"
-            raise UsageError(
-                "no-other-version",
-                f"the store knows {many} of {found.name}; two were expected",
-                hint="ingest the other one, or compare with a file: jwstrdf diff NAME FILE",
-            )
+            raise _no_other(found, len(told), "no header with a DATE or checksum was read")
         new, old = (VersionSide(self._store, found, v, f"{found.name}@{v.key}") for v in told[:2])
         return old, new
+
+    def _download(self, path: str) -> tuple[Side, Side]:
+        """A file or folder on disk, and what the store has of its files now.
+
+        A file whose name the store knows is that file; another one that is a data product is unknown; a table, like a
+        folder, stands for the files that it lists.
+        """
+        from jwstrdf.answers.resolve import look_up, unknown
+
+        name = Path(path).name
+        if _is_file(path) and look_up(self._store, name):
+            held = self._product(name)
+            return self._file_as(path, held), held
+        own = self._read(path)
+        if _is_file(path) and look_up(own, name):
+            raise unknown(self._store, name)
+        mine = StoreSide(own, path, kind="files")
+        mine.lineage_told = None
+        what = "folder" if Path(path).is_dir() else "file"
+        self._notes.append(f"inputs are not compared: a {what} alone does not tell them all")
+        return mine, StoreSide(self._store, shown(str(self._location)), like=mine)
+
+
+def _no_other(found: Thing, known: int, why: str) -> UsageError:
+    many = "only one version" if known else f"no version (as {why})"
+    return UsageError(
+        "no-other-version",
+        f"two versions of {found.name} were expected, the store knows {many}",
+        hint="ingest the other one, or compare with a file: jwstrdf diff NAME FILE",
+    )
 
 
 def _refused(source: SourceReport) -> BadInputError:
@@ -233,6 +260,11 @@ def _refused(source: SourceReport) -> BadInputError:
 
 def _is_file(text: str) -> bool:
     return "://" not in text and Path(text).is_file()
+
+
+def _is_path(text: str) -> bool:
+    """Whether it is a file or a folder of files on disk, and no store."""
+    return _is_file(text) or ("://" not in text and Path(text).is_dir() and not _is_store(text))
 
 
 def _is_store(text: str) -> bool:

@@ -83,12 +83,14 @@ def _members(store: Store, scope: Scope) -> Iterator[Ground]:
 def _flagged(store: Store, scope: Scope, known: Registry) -> Iterator[Ground]:
     for row in ask_within(store, "associations/flagged-missing", scope.associations):
         extension = _extension(known, str(row["suffix"]), "exposure_2c")
+        certain = row["certain"] == "true"
+        where = "" if certain else ", or one for each source"
         yield Ground(
             filename=f"{row['observation']}_{row['candidate']}_{row['suffix']}.{extension}",
             kind=GROUNDS[2],
             by=str(row["association_name"]),
-            certain=True,
-            why="its stage 3 ran, and writes such a file for each of these members",
+            certain=certain,
+            why=f"its stage 3 ran, and writes such a file for each of these members{where}",
             known_by=row["association_iri"],
             group=f"stage 3 of {row['asn_type'] or 'other'} associations makes of exposures",
             observation=row["observation"],

@@ -19,6 +19,7 @@ EPILOG = """\b
 Examples:
   jwstrdf diff examples/jw02733-o002 jwstrdf-store
   jwstrdf diff examples/jw02733-o002/products.csv examples/jw02733-o002
+  jwstrdf diff examples/jw02733-o002/products.csv
   jwstrdf diff examples/jw02733-o002/products.csv jwstrdf-store --only lineage --format csv
 """
 
@@ -39,8 +40,9 @@ def command(old: str, new: str | None, only: tuple[str, ...], checksum: bool, se
 
     OLD and NEW are two stores (folder or URL), two folders of files, two source files (FITS, associations, product
     tables), two versions of a product or association (NAME@KEY), or two sources of the store. NAME alone: its last two
-    versions. A file on disk and a NAME, or a file or folder alone: has my download been replaced? Files are read beside
-    the store, never into it. "replaced": another version, size or content under the same name, or other facts stated of
+    versions. A file on disk and a NAME, or a file or folder alone: has my download been replaced? A table alone stands
+    for the files that it lists, and what the store knows beyond a download is no difference. Files are read beside the
+    store, never into it. "replaced": another version, size or content under the same name, or other facts stated of
     it; "changed": something that one side alone states, or another association; "unknown": nothing tells. Exit code 1
     if anything differs.
     """

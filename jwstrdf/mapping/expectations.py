@@ -35,8 +35,9 @@ def add_expectations(
     for predicate in ("expectedSuffix", "possibleSuffix"):
         told = frame.select(*KEY, suffix=predicate).explode("suffix").drop_nulls("suffix")
         lines.add(with_encoded(told, "association"), _node(base), (predicate, literal("suffix")))
-    after_exposures = with_encoded(_after_exposures(entries, frame, registry), "association")
-    lines.add(after_exposures, _node(base, "membership"), ("expectedExposureSuffix", literal("suffix")))
+    for predicate, column in (("expectedExposureSuffix", "of_exposures"), ("possibleExposureSuffix", "or_of_sources")):
+        told = with_encoded(_after_exposures(entries, frame, column, registry), "association")
+        lines.add(told, _node(base, "membership"), (predicate, literal("suffix")))
     newer, gone = later_runs(entries)
     told = with_encoded(newer, "association").with_columns(old=_node(base)).select("old", *_NEWER)
     told = with_encoded(told.rename(dict(zip(_NEWER, KEY, strict=True))), "association")
@@ -56,7 +57,9 @@ def _node(base: str, *more: str) -> pl.Expr:
 
 
 def _suffixes(entries: Entries, named: pl.DataFrame, names: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """KEY, and suffixes of each entry: `expectedSuffix`, `possibleSuffix`, and `of_exposures` (named after them)."""
+    """KEY, and suffixes of each entry: `expectedSuffix`, `possibleSuffix`, those named after its exposures
+    (`of_exposures`), and those named after its exposures or its sources (`or_of_sources`).
+    """
     table = Expectation(registry)
     cached, flagged = lru_cache(maxsize=None)(table.suffixes), lru_cache(maxsize=None)(table.flagged)
     types = _types_of_exposures(registry)
@@ -75,15 +78,19 @@ def _suffixes(entries: Entries, named: pl.DataFrame, names: pl.DataFrame, regist
     ).iter_rows():
         certain, possible = cached(pipeline, stage, exp_types, science)
         of_exposures: frozenset[str] = frozenset()
+        or_of_sources: frozenset[str] = frozenset()
         if entries.whole(name):
             certain, possible = frozenset(), frozenset()  # it is called by the whole name of its only file
         elif stage == _STAGE_3:
-            of_exposures = flagged(pipeline, exp_types, science) | (certain & apart)
+            of_exposures, or_of_sources = flagged(pipeline, exp_types, science)
+            of_exposures |= certain & apart
             certain, possible = certain - apart, possible - apart
         open_ = certain - there.get((association, version, entry), set())
-        rows.append((association, version, entry, sorted(open_), sorted(possible), sorted(of_exposures)))
+        told = (sorted(open_), sorted(possible), sorted(of_exposures), sorted(or_of_sources))
+        rows.append((association, version, entry, *told))
     schema = {"association": pl.String, "version": pl.String, "entry": pl.Int64}
-    lists = dict.fromkeys(("expectedSuffix", "possibleSuffix", "of_exposures"), pl.List(pl.String))
+    columns = ["expectedSuffix", "possibleSuffix", "of_exposures", "or_of_sources"]
+    lists = dict.fromkeys(columns, pl.List(pl.String))
     return pl.DataFrame(rows, schema={**schema, **lists}, orient="row")
 
 
@@ -101,12 +108,12 @@ def _by_entry(product: ProductType) -> bool:
     return product.pipeline_stage == _STAGE_3 and not product.shape_is(_OF_EXPOSURE)
 
 
-def _after_exposures(entries: Entries, suffixes: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+def _after_exposures(entries: Entries, suffixes: pl.DataFrame, column: str, registry: Registry) -> pl.DataFrame:
     """KEY, `membership`, `suffix`: the members of which stage 3 makes such a file, by the role of the type."""
     types = _types_of_exposures(registry)
     rows = [(s, t.exposure_role or "science", t.minimum_exposures or 1) for s, t in types.items()]
     schema = {"suffix": pl.String, "exptype": pl.String, "minimum": pl.Int64}
-    made = suffixes.select(*KEY, suffix="of_exposures").explode("suffix").drop_nulls("suffix")
+    made = suffixes.select(*KEY, suffix=column).explode("suffix").drop_nulls("suffix")
     members = entries.members.filter(pl.col("exposure_root").is_not_null())
     return (
         made.join(pl.DataFrame(rows, schema=schema, orient="row"), on="suffix")

@@ -59,14 +59,20 @@ class Expectation:
         certain = frozenset.intersection(*sets) if fitting else frozenset()
         return certain, frozenset().union(*sets) - certain
 
-    def flagged(self, pipeline: str | None, exp_types: str | None, science: str | None) -> frozenset[str]:
-        """The suffixes that stage 3 certainly gives each science exposure of an entry (crf, crfints).
+    def flagged(
+        self, pipeline: str | None, exp_types: str | None, science: str | None
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """(certain, possible) suffixes that stage 3 gives each science exposure of an entry (crf, crfints).
 
-        What it also makes of each exposure is required wherever it ran (`exp_types.csv`, level 2c).
+        What it also makes of each exposure is required wherever it ran (`exp_types.csv`, level 2c). Possible is what
+        some exposure type that fits can have for each source instead.
         """
         fitting, _ = self._variants(pipeline, 3, exp_types, science)
-        sets = [frozenset(v.required[_FLAGGED]) for v in fitting]
-        return frozenset.intersection(*sets) if sets else frozenset()
+        if not fitting:
+            return frozenset(), frozenset()
+        made = frozenset.intersection(*(frozenset(v.required[_FLAGGED]) for v in fitting))
+        other_form = frozenset().union(*(frozenset(v.per_source) for v in fitting))
+        return made - other_form, made & other_form
 
     def _variants(
         self, pipeline: str | None, stage: int | None, exp_types: str | None, science: str | None

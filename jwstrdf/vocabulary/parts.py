@@ -125,7 +125,7 @@ PARTS: dict[str, Part] = {
         ("text", "variantCondition"), ("text", "stage1Pipeline"),
         ("text", "stage2Pipeline"), ("text", "stage3Pipeline"), Field("levels", keys=_LEVELS),
         ("texts", "optionalProduct"), ("code", "highestLevel"), ("text", "levelThreeScope"), ("text", "stage3Input"),
-        ("text", "confidence"),
+        ("text", "confidence"), ("texts", "perSourceProduct"),
     ),
     "role_rules": _part(
         rules.RoleRule, "RoleRule",

@@ -71,6 +71,8 @@ class ExposureTypeVariant(Term):
     l3_scope: Text
     l2_input_to_stage3: Text
     confidence: Text
+    per_source: Texts
+    """Suffixes of what stage 3 makes of each exposure, or else of each source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.contract import shapes
 from tests.contract.test_json_shapes import I2D, READING
+from tests.scenario.questions_help import OBSERVATORY
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Cli
@@ -33,6 +34,17 @@ def test_same_answer(cli: Cli, observatory_store: Path, observatory_endpoint: st
     here, there = (cli(*arguments, "--json", "--store", s) for s in (observatory_store, observatory_endpoint))
     assert there == here
     assert there.code in (0, 1, 2, 3)
+
+
+def test_diff_of_an_endpoint(cli: Cli, observatory_store: Path, observatory_endpoint: str) -> None:
+    """A store and the same store behind a URL do not differ; no password is shown."""
+    secret = observatory_endpoint.replace("http://", "http://anna:s3cret@")
+    answer = cli("diff", observatory_store, secret, "--json")
+    assert (answer.code, answer.json["new"]["name"]) == (0, observatory_endpoint)
+    assert answer.json["unchanged"] + len(answer.json["unknown"]) == answer.json["new"]["files"] > 0
+    table = OBSERVATORY / "archive" / "09901-nircam-mosaic" / "products_o001_f200w.csv"
+    alone = cli("diff", table, "--json", "--store", observatory_endpoint)
+    assert (alone.code, alone.json["new"]["name"]) == (0, observatory_endpoint)
 
 
 def test_from_names_the_graph_of_a_source(cli: Cli, observatory_store: Path, observatory_endpoint: str) -> None:

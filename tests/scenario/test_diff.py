@@ -357,6 +357,55 @@ def test_a_folder_of_downloads_beside_the_store(tmp_path: Path) -> None:
     assert (found.unchanged, found.new.kind) == (1, "store")
 
 
+def test_a_table_that_the_store_has_read_does_not_differ_from_it(tmp_path: Path) -> None:
+    """The same table, by its path and beside the stored source; then of another size and with one file more."""
+    row = {"productFilename": ONE, "size": 5, "dataRights": "PUBLIC"}
+    old = table(tmp_path / "a.csv", [row, {**row, "productFilename": TWO}], 1_700_000_000)
+    store = stored(tmp_path, old)
+    for asked in ((str(old),), (str(old), "a.csv"), ("a.csv", str(old)), (str(tmp_path / "store"), "a.csv")):
+        found = diff(*asked, store=store)
+        assert (found.differs, found.unchanged) == (False, 2), asked
+    unknown = table(tmp_path / "b.csv", [{**row, "size": 6}, {**row, "productFilename": I2D}], 1_690_000_000)
+    found = diff(str(unknown), store=store)
+    assert shown(found) == {"gone": [I2D], "replaced": [ONE]}
+    assert found.replaced[0].because == ("size",)
+
+
+def test_files_of_which_the_store_knows_more_do_not_differ(tmp_path: Path) -> None:
+    """The store has the same association, and a table beside it that lists it with size and rights."""
+    mine = association(tmp_path / "mine" / OLD_ASN, ROOT, {ONE: "science", TWO: "science"})
+    rows: list[dict[str, object]] = [{"productFilename": n, "size": 5, "dataRights": "PUBLIC"} for n in (OLD_ASN, ONE)]
+    store = stored(tmp_path, mine, table(tmp_path / "a.csv", rows, 1_700_000_000))
+    for asked in ((str(mine),), (str(mine), OLD_ASN), (OLD_ASN, str(mine)), (str(tmp_path / "mine"),)):
+        found = diff(*asked, store=store)
+        assert (shown(found), found.unchanged, found.unknown) == ({}, 1, ()), asked
+    other = association(tmp_path / "other" / OLD_ASN, ROOT, {ONE: "science"})
+    assert shown(diff(str(other), store=store)) == {"replaced": [OLD_ASN]}
+
+
+def test_a_table_that_lists_an_association_does_not_tell_its_members(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [{"productFilename": n, "size": 5, "dataRights": "PUBLIC"} for n in (OLD_ASN, ONE)]
+    mine = table(tmp_path / "a.csv", rows, 1_700_000_000)
+    store = stored(tmp_path, association(tmp_path / "archive" / OLD_ASN, ROOT, {ONE: "science"}), mine)
+    assert (shown(diff(str(mine), store=store)), shown(diff("a.csv", store, store=store))) == ({}, {})
+
+
+def test_what_a_folder_only_names_is_not_new_in_the_store(tmp_path: Path) -> None:
+    """The association names TWO as a member; only the store has it."""
+    association(tmp_path / "mine" / OLD_ASN, ROOT, {TWO: "science"})
+    store = stored(tmp_path, tmp_path / "mine", write(tmp_path / "archive" / TWO, MADE))
+    found = diff(str(tmp_path / "mine"), store=store)
+    assert (shown(found), found.old.files, found.new.files) == ({}, 1, 1)
+
+
+def test_a_product_file_that_the_store_does_not_know(tmp_path: Path) -> None:
+    store = stored(tmp_path, write(tmp_path / "archive" / ONE, MADE))
+    with pytest.raises(UnknownNameError) as error:
+        diff(str(write(tmp_path / "mine" / TWO, MADE)), store=store)
+    assert error.value.code == "unknown-product"
+    assert ONE in str(error.value.hint)
+
+
 def test_an_association_made_again_within_one_store(tmp_path: Path) -> None:
     """Two contents of one name; the younger file is current. Its last two versions, either by their digest."""
     old = association(tmp_path / "1" / OLD_ASN, ROOT, {ONE: "science"})
@@ -379,6 +428,7 @@ def test_what_cannot_be_compared_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         diff(ONE, store=store)
     assert error.value.code == "no-other-version"
+    assert str(error.value).startswith(f"two versions of {ONE} were expected, the store knows only one version")
     with pytest.raises(UnknownNameError) as unknown:
         diff(f"{ONE}@2020", ONE, store=store)
     assert unknown.value.code == "unknown-version"

@@ -11,6 +11,7 @@ import pytest
 from jwstrdf.answers.conflicts import conflicts
 from jwstrdf.answers.history import history
 from jwstrdf.answers.lineage import lineage
+from jwstrdf.answers.missing import missing
 from jwstrdf.answers.related import related
 from jwstrdf.errors import BadInputError
 from jwstrdf.loaders.load import read_source
@@ -199,3 +200,23 @@ def test_rdf_names_what_it_relates_and_a_size_that_is_none_harms_nothing(tmp_pat
     store = stored(tmp_path, text(tmp_path / "x.ttl", body + f"<{base}ontology#size> 1.5 ."))
     assert {r.filename for r in related(store, CALS[0]).families["Antecedent"]} == {CALS[1]}
     assert lineage(store, CALS[0]).nodes
+
+
+@pytest.mark.parametrize("there", ["s2d", "crf", "other crf"])
+def test_flagged_files_of_a_fixed_slit_can_be_those_of_its_sources(tmp_path: Path, there: str) -> None:
+    """Stage 3 ran. A crf for each source is complete too; one of another slit does not count."""
+    exposures = [f"jw09902001001_03102_0000{n}_nrs1" for n in (1, 2)]
+    entry = "jw09902-o001_t001-{source_id}_nirspec_f290lp-g395h-s200a1"
+    plan = association(
+        tmp_path / "jw09902-o001_20250203t040506_spec3_00001_asn.json",
+        entry,
+        {f"{e}_cal.fits": "science" for e in exposures},
+        "spec3",
+        "Asn_Lv3NRSFSS",
+    )
+    source = entry.replace("{source_id}", "s000000001")
+    names = {"s2d": [], "crf": [f"{source}_crf.fits"], "other crf": [f"{source.replace('200a1', '400a1')}_crf.fits"]}
+    listed = text(tmp_path / "names.txt", f"{source}_s2d.fits", *(f"{e}_cal.fits" for e in exposures), *names[there])
+    answer = missing(stored(tmp_path, plan, listed))
+    found = {f.filename: f.certainty for f in answer.files if f.ground == "stage-3"}
+    assert found == ({} if there == "crf" else {f"{e}_o001_crf.fits": "possible" for e in exposures})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,43 @@ def test_two_versions_of_one_file_are_one_product_with_a_history(tmp_path: Path)
     ]
     assert [v.key[:16] for v in told.versions] == ["20250304T050607-", "20240201T100000-"]
     assert {v.context for v in told.versions} == {"jwst_1200.pmap"}
+
+
+def test_the_history_of_an_association_is_its_contents(tmp_path: Path) -> None:
+    """Two contents of one name: the younger file is current; one that only a header names was not read."""
+    old = association(tmp_path / "in" / "1" / OLD_ASN, ROOT, {cal(EXPOSURES[0]): "science"})
+    association(tmp_path / "in" / "2" / OLD_ASN, ROOT, {cal(e): "science" for e in EXPOSURES})
+    os.utime(old, (1_700_000_000, 1_700_000_000))
+    write(tmp_path / "in" / f"{ROOT}_i2d.fits", {**MADE, "ASNTABLE": NEW_ASN})
+    store = stored(tmp_path, tmp_path / "in")
+    told = history(store, OLD_ASN)
+    assert [(v.current, v.witnesses) for v in told.versions] == [(True, (f"2/{OLD_ASN}",)), (False, (f"1/{OLD_ASN}",))]
+    stamp = OLD_ASN.split("_")[1]
+    date = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}T{stamp[9:11]}:{stamp[11:13]}:{stamp[13:]}Z"
+    assert ({v.date for v in told.versions}, told.reason) == ({date}, None)
+    unread = history(store, NEW_ASN)
+    assert (unread.versions, unread.reason) == ((), "the association file itself was not read")
+
+
+def test_the_history_of_a_header_without_date_says_so(tmp_path: Path) -> None:
+    name = cal(EXPOSURES[0])
+    store = stored(tmp_path, write(tmp_path / name, {k: v for k, v in MADE.items() if k != "DATE"}))
+    assert str(history(store, name).reason).startswith(f"a header was read ({name}), but it has no DATE")
+
+
+def test_the_history_tells_whether_the_association_lists_the_product(tmp_path: Path) -> None:
+    """ASNTABLE of three versions: an association that lists the product, one of another product, one not read."""
+    product = f"{ROOT}_i2d.fits"
+    other = OLD_ASN.replace("image3", "image2")
+    paths = [
+        association(tmp_path / OLD_ASN, ROOT, {cal(EXPOSURES[0]): "science"}),
+        association(tmp_path / other, EXPOSURES[0], {f"{EXPOSURES[0]}_rate.fits": "science"}),
+    ]
+    for year, name in enumerate((OLD_ASN, other, NEW_ASN), 2021):
+        made = {**MADE, "DATE": f"{year}-02-01T10:00:00.000", "ASNTABLE": name}
+        paths.append(write(tmp_path / str(year) / product, made))
+    told = history(stored(tmp_path, *paths), product).versions
+    assert [(v.association, v.association_defines) for v in told] == [(NEW_ASN, None), (other, False), (OLD_ASN, True)]
 
 
 def test_of_equal_dates_the_higher_pipeline_is_current(tmp_path: Path) -> None:

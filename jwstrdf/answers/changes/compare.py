@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -18,24 +18,27 @@ BATCH = 2000
 """Files of which facts and lineage are compared at a time."""
 
 _T = TypeVar("_T")
+ONE_PART: frozenset[str | None] = frozenset({None})
+"""The parts of a side that is not cut into programs."""
 _Pair = tuple[State | None, State | None]
 
 
-def compare(old: Side, new: Side, notes: tuple[str, ...] = ()) -> Difference:
-    """What differs between the two sides. Lists are in the order of the file names."""
-    found = _Found()
-    old_parts, new_parts = frozenset(old.parts()), frozenset(new.parts())
-    for part in sorted(old_parts | new_parts, key=lambda p: p or ""):
-        before = old.files(part) if part in old_parts else {}
-        after = new.files(part) if part in new_parts else {}
+def compare(old: Side, new: Side, notes: tuple[str, ...] = (), *, both_state: bool = False) -> Difference:
+    """What differs between the two sides. Lists are in the order of the file names.
+
+    `both_state`: only where both sides state something of a file can it have changed (a download beside a store, which
+    has read more than the download).
+    """
+    found = _Found(both_state=both_state)
+    for before, after in _parts(old, new):
         found.old += sum(s.there for s in before.values())
         found.new += sum(s.there for s in after.values())
         for batch in _batches(merge.merged(before, after)):
             _files(found, batch, old, new)
             _lineage(found, batch, old, new)
         # An association can lie in another part than the one that it replaces: their names are not alike.
-        found.old_associations += [s for s in before.values() if s.association and not _same(s, after)]
-        found.new_associations += [s for s in after.values() if s.association and not _same(s, before)]
+        found.old_associations += [s for s in before.values() if found.can_differ(s, after)]
+        found.new_associations += [s for s in after.values() if found.can_differ(s, before)]
     memberships = merge.memberships(old.members(found.old_associations), new.members(found.new_associations))
     return Difference(
         old=Described(old.kind, old.name, found.old),
@@ -52,8 +55,34 @@ def compare(old: Side, new: Side, notes: tuple[str, ...] = ()) -> Difference:
     )
 
 
+_States = dict[str, State]
+
+
+def _parts(old: Side, new: Side) -> Iterator[tuple[_States, _States]]:
+    """The files of both sides, part by part; a side that is one part is cut like the other one."""
+    before, after = frozenset(old.parts()), frozenset(new.parts())
+    if before != after and ONE_PART in (before, after):
+        if before == ONE_PART:
+            yield from _cut(old.files(None), new, after)
+        else:
+            for other, whole in _cut(new.files(None), old, before):
+                yield whole, other
+        return
+    for part in sorted(before | after, key=lambda p: p or ""):
+        yield old.files(part) if part in before else {}, new.files(part) if part in after else {}
+
+
+def _cut(whole: _States, other: Side, parts: Collection[str | None]) -> Iterator[tuple[_States, _States]]:
+    rest = dict(whole)
+    for part in sorted(parts, key=lambda p: p or ""):
+        found = other.files(part)
+        yield {name: rest.pop(name) for name in [n for n in found if n in rest]}, found
+    yield rest, {}
+
+
 @dataclass(slots=True)
 class _Found:
+    both_state: bool = False
     added: list[State] = field(default_factory=list)
     gone: list[State] = field(default_factory=list)
     replaced: list[Differing] = field(default_factory=list)
@@ -65,6 +94,16 @@ class _Found:
     unchanged: int = 0
     old: int = 0
     new: int = 0
+
+    def can_differ(self, association: State, others: Mapping[str, State]) -> bool:
+        """Whether it is an association whose members can differ: the other side has another content, or no such file.
+
+        A side that lists the file and has not read it tells no members.
+        """
+        other = others.get(association.filename)
+        if not association.association or (other and other.key == association.key):
+            return False
+        return not (self.both_state and other and other.there and not other.association)
 
 
 def _by_name(states: list[State]) -> tuple[State, ...]:
@@ -96,6 +135,8 @@ def _files(found: _Found, batch: list[_Pair], old: Side, new: Side) -> None:
         if first and second:
             because = (*(because or ()), *(() if first & second else ("content",)))
         said, says = one.get(name, {}), other.get(name, {})
+        if found.both_state:
+            said, says = {k: said[k] for k in said if k in says}, {k: says[k] for k in says if k in said}
         if not because and merge.restated(said, says, NOT_OF_THE_FILE):
             because = ("facts",)
         changes = merge.changes(said, says)
@@ -109,11 +150,6 @@ def _files(found: _Found, batch: list[_Pair], old: Side, new: Side) -> None:
             found.unknown.append(name)
         else:
             found.unchanged += 1
-
-
-def _same(state: State, others: Mapping[str, State]) -> bool:
-    other = others.get(state.filename)
-    return other is not None and other.key == state.key
 
 
 def _lineage(found: _Found, batch: list[_Pair], old: Side, new: Side) -> None:

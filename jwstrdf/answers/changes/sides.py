@@ -72,7 +72,7 @@ class StoreSide:
         only: Sequence[str] | None = None,
         like: Side | None = None,
     ) -> None:
-        """`only`: these files (IRIs) as one part; `like`: no other files than those of that side, part by part."""
+        """`only`: these files (IRIs) as one part; `like`: only the files that are there on that side, part by part."""
         self._store, self.name, self.kind = store, name, kind
         self._only, self._like = only, like
         self.lineage_told: str | None = "store"
@@ -101,7 +101,7 @@ class StoreSide:
         found = states(ask(self._store, "changes/files", asked))
         if self._like is None:
             return found
-        wanted = self._like.files(part)
+        wanted = {name for name, state in self._like.files(part).items() if state.there}
         return {name: state for name, state in found.items() if name in wanted}
 
     def stated(self, states: Iterable[State]) -> dict[str, Stated]:

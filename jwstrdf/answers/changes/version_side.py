@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -127,7 +127,11 @@ class AssociationSide(StoreSide):
 
 def association_versions(store: Store, association: Thing) -> list[str]:
     """The IRIs of the versions of an association, the current one first, each before the one that it replaced."""
-    rows = ask(store, "associations/versions", {"association": [terms.iri(association.iri)]})
+    return in_order(ask(store, "associations/versions", {"association": [terms.iri(association.iri)]}))
+
+
+def in_order(rows: Sequence[Mapping[str, str | None]]) -> list[str]:
+    """The IRIs in rows of `associations/versions`, the current one first, each before the one that it replaced."""
     replaced = {str(r["version_iri"]): r["replaces"] for r in rows}
     now = next((str(r["version_iri"]) for r in rows if r["current"] == "true"), None)
     found: list[str] = []
