@@ -76,7 +76,6 @@ NOTHING_THERE = {
     "provenance/stated-of-version": HEADERS,
     "provenance/reference-files": HEADERS,
     "provenance/software": HEADERS,
-    "provenance/telemetry": HEADERS,
     "related/guide-stars-at-the-time": HEADERS,
     "related/parallel": NONE,
     "related/visit-support": HEADERS,
