@@ -72,8 +72,10 @@ def position_of(text: str) -> Point:
     try:
         if len(words) == 2 and all(re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", w) for w in words):
             ra, dec = float(words[0]), float(words[1])
-        else:
+        elif len(words) in (2, 6):
             ra, dec = _sexagesimal(" ".join(words))
+        else:
+            raise _bad_position(text)
         if -360.0 <= ra <= 360.0 and -90.0 <= dec <= 90.0:
             return ra % 360.0, dec
     except Exception as error:  # astropy raises errors of many kinds for texts that are no coordinates

@@ -97,6 +97,7 @@ def find(
     if limit is not None and limit < 1:
         raise UsageError("bad-option", f"the limit is a whole number from 1, not {limit!r}")
     given = _given(wanted)
+    _in_order(given)
     if position is None:
         if radius is not None or order == "distance":
             what = "a radius" if radius is not None else "an order by distance"
@@ -149,6 +150,21 @@ def _without_position(store: Store, given: Mapping[str, str | Sequence[str]]) ->
 
     ((products, placed),) = run(store, COUNT, given).values()
     return int(products) - int(placed)
+
+
+def _in_order(given: Mapping[str, Any]) -> None:
+    """UsageError where the end asked for lies before the beginning: nothing could fit."""
+    from datetime import UTC, datetime
+
+    try:
+        since, until = (datetime.fromisoformat(str(given[k])) for k in ("since", "until"))
+    except (KeyError, ValueError):
+        return  # one is not given, or no time at all, which is told when the question is asked
+    first, last = (t.replace(tzinfo=UTC) if t.tzinfo is None else t for t in (since, until))
+    if last < first:
+        raise UsageError(
+            "bad-parameter", f"the time ends ({until}) before it begins ({since})", hint="give the earlier time first"
+        )
 
 
 def _ordered(rows: Mapping[str, list[dict[str, Any]]], order: str, limit: int | None) -> Found:

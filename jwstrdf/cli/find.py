@@ -55,7 +55,8 @@ SPARE = {"release_date": 6, "observation": 5, "suffix": 4, "target": 3, "instrum
 @click.option("--public", is_flag=True, help="Only what is public now, by its release date.")
 @click.option("--proprietary", is_flag=True, help="Only what becomes public later than now.")
 @click.option("--released-before", metavar="TIME", help="Only what became public by then.")
-@click.option("--present/--missing", "present", default=None, help="Only files that exist, or only those merely named.")
+@click.option("--present", is_flag=True, help="Only files that a source lists or opened.")
+@click.option("--missing", is_flag=True, help="Only files that are merely named.")
 @click.option(
     "--sort", "order", type=click.Choice(["name", "distance", "time"]), default="name", help="Order; name if not given."
 )
@@ -107,8 +108,10 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
     given: dict[str, Any] = {k: (list(v) if isinstance(v, tuple) else v) for k, v in options.items()}
     given["filter"] = given.pop("filter_")
     given["count"] = not given.pop("no_count")
-    present = given.pop("present")
-    given["present"] = None if present is None else "true" if present else "false"
+    present, missing = given.pop("present"), given.pop("missing")
+    if present and missing:
+        raise UsageError("bad-parameter", "--present and --missing exclude each other", hint="give one of them")
+    given["present"] = "true" if present else "false" if missing else None
     public, proprietary = given.pop("public"), given.pop("proprietary")
     if public + proprietary + bool(given["released_before"]) > 1:
         raise UsageError(

@@ -26,6 +26,7 @@ USAGE = [
     (["lineage", f"{I2D}+0"], "bad-option"),
     (["lineage", I2D, "--up", "--down"], "bad-option"),
     (["lineage", I2D, "--format", "dot"], "usage"),
+    (["find", "--present", "--missing"], "bad-parameter"),
     (["related", I2D, "--family", "Ancestors"], "bad-option"),
     (["describe", "-", "x"], "bad-option"),
     (["mrp"], "missing-argument"),
