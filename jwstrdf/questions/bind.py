@@ -256,7 +256,7 @@ def _moment(value: str, _base: str) -> list[str]:
         raise _Refused("no time in ISO 8601") from None
     days = (moment - datetime(1858, 11, 17, tzinfo=UTC)).total_seconds() / 86400
     text = moment.isoformat().removesuffix("+00:00") + "Z"
-    return [terms.typed(text, "dateTime"), terms.typed(repr(days), "double")]
+    return [terms.typed(text, "dateTime"), terms.typed(repr(days).removesuffix(".0"), "double")]
 
 
 def _iri(value: str, _base: str) -> list[str]:
