@@ -40,6 +40,7 @@ NOTHING_THERE = {
     "audit/conflicts": NONE,
     "audit/degraded-inputs": NONE,
     "audit/leftover": NONE,
+    "audit/not-listed-any-more": NONE,
     "audit/older-than-inputs": HEADERS,
     "audit/unexplained": NONE,
     "changes/files no_program": NONE,
