@@ -853,6 +853,14 @@ class NeedsQuestions:
     ) -> QueryResult:
         """Which micro-shutter plans of the visit in which this product was taken are known?"""
         ...
+    def settings(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """With which parameters did the steps run that made these products, as the logs of their runs show them?"""
+        ...
     def steps(
         self,
         *,
