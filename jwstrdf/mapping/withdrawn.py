@@ -26,13 +26,20 @@ def add_withdrawn(lines: Lines, tables: Tables, names: NameFacts, base: str) -> 
     gone = withdrawn(tables)
     told = gone.to_frame("filename").with_columns(node=names.node_of(gone))
     lines.add(told, pl.col("node"), ("withdrawn", typed(pl.lit("true"), "boolean")))
-    lacked = with_encoded(lacking(tables), "filename", "parent_obsid")
+    lacked = with_encoded(lacking(tables, names.frame.select("filename", "level")), "filename", "parent_obsid")
     path = pl.concat_str("source", pl.lit("/"), "parent_obsid_enc", pl.lit("/"), "filename_enc")
-    lines.add(lacked, iri(base + "listing/", path), ("lackedBy", iri(base + "source/", pl.col("newer"))))
+    lines.add(
+        lacked,
+        iri(base + "listing/", path),
+        ("lackedBy", iri(base + "source/", pl.col("newer"))),
+        ("othersOfLevel", typed(pl.col("others"), "integer")),
+    )
 
 
-def lacking(tables: Tables) -> pl.DataFrame:
+def lacking(tables: Tables, levels: pl.DataFrame) -> pl.DataFrame:
     """The rows of files that the newest table of their observation lacks: source, parent_obsid, filename, newer.
+
+    `others`: how many files of the same level it lists for the observation; `levels` has `filename` and `level`.
 
     The observation is the one that was asked for, by its name where that is known, for the archive numbers anew. A file
     that a table as young as that has, under whatever observation, is not lacking. Of equally new tables each counts.
@@ -44,9 +51,16 @@ def lacking(tables: Tables) -> pl.DataFrame:
     newest = newest.filter(pl.col("first") < pl.col("at")).select("place", "at")
     seen = rows.group_by("filename").agg(seen=pl.col("modified").max())
     newer = rows.join(newest, left_on=["place", "modified"], right_on=["place", "at"], how="semi")
+    has = newer.select("place", "filename").unique().join(levels, on="filename")
+    others = has.drop_nulls("level").group_by("place", "level").agg(others=pl.len())
     newer = newer.select("place", newer="source").unique()
     lacked = rows.join(newest, on="place").join(seen, on="filename").filter(pl.col("seen") < pl.col("at"))
-    return lacked.join(newer, on="place").select("source", "parent_obsid", "filename", "newer").unique()
+    told = lacked.join(newer, on="place").join(levels, on="filename", how="left")
+    return (
+        told.join(others, on=["place", "level"], how="left")
+        .select("source", "parent_obsid", "filename", "newer", others=pl.col("others").fill_null(0).cast(pl.Int64))
+        .unique()
+    )
 
 
 def withdrawn(tables: Tables) -> pl.Series:
