@@ -11,6 +11,8 @@ A description `headers.yaml` maps file names (with a folder where one name comes
         SCI: {S_REGION: ...}    # keywords of an extension (an image)
         members: [jw..._crf.fits]  # file names of the table HDRTAB
         tables: {SOURCE_INFO: {...}}  # other tables, by their columns
+
+`modified.yaml` maps file names of its folder to the time of the file, where that is not the time of all.
 """
 
 from __future__ import annotations
@@ -26,21 +28,26 @@ from tests.unit.fits_help import write
 
 LABORATORY = Path(__file__).resolve().parent / "data" / "laboratory"
 MODIFIED = 1_750_000_000
-"""The time of every file (2025-06-15T15:06:40Z), so that no answer depends on when the repository was cloned."""
+"""The time of every file (2025-06-15T15:06:40Z) that no `modified.yaml` names, so that no answer depends on when
+the repository was cloned."""
 
 
 def build(folder: Path) -> Path:
     """The laboratory in a folder: one folder per program, files as an observer or the archive has them."""
+    times: dict[Path, int] = {}
     for source in sorted(LABORATORY.rglob("*")):
         place = folder / source.relative_to(LABORATORY)
         if source.name == "headers.yaml":
             _headers(yaml.safe_load(source.read_text(encoding="utf-8")), place.parent)
+        elif source.name == "modified.yaml":
+            told = yaml.safe_load(source.read_text(encoding="utf-8"))
+            times |= {place.with_name(name): int(time.timestamp()) for name, time in told.items()}
         elif source.is_file() and source != LABORATORY / "README.md":
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, place)
     for file in folder.rglob("*"):
         if file.is_file():
-            os.utime(file, (MODIFIED, MODIFIED))
+            os.utime(file, (times.get(file, MODIFIED),) * 2)
     return folder
 
 

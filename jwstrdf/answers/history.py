@@ -52,6 +52,7 @@ class Version:
 class History(Tabular):
     """All versions of a product, the newest first; `reason`: why none is known.
 
+    `not_listed_any_more`: in words that newer product tables lack the file, and what that proves; None where none does.
     `kind`: what the file is to the store, `association` or another path of IRIs.
     """
 
@@ -60,6 +61,7 @@ class History(Tabular):
     versions: tuple[Version, ...]
     kind: str
     reason: str | None = None
+    not_listed_any_more: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The answer as in CONTRACT.md."""
@@ -68,6 +70,7 @@ class History(Tabular):
             "iri": self.iri,
             "versions": [v.as_dict() for v in self.versions],
             "reason": self.reason,
+            "not_listed_any_more": self.not_listed_any_more,
         }
 
     def columns_and_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -80,6 +83,7 @@ def history(store: Store, product: str) -> History:
 
     UnknownNameError for a name that the store does not know.
     """
+    from jwstrdf.answers.leftover_unlisted import listing_of
     from jwstrdf.answers.resolve import resolve
 
     thing = resolve(store, product)
@@ -89,7 +93,7 @@ def history(store: Store, product: str) -> History:
     else:
         found = header_versions(store, thing)
         reason = None if found else _why_none(store, thing)
-    return History(thing.name, thing.iri, found, thing.kind, reason)
+    return History(thing.name, thing.iri, found, thing.kind, reason, listing_of(store, thing.iri))
 
 
 def header_versions(store: Store, product: Thing) -> tuple[Version, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jwstrdf.answers.leftover_stage3 import Unexplained, associations_of, older_runs, unexplained
+from jwstrdf.answers.leftover_unlisted import unlisted
 from jwstrdf.answers.scope import ask_within, scope_of
 from jwstrdf.tabular import Tabular, of_records
 
@@ -115,9 +116,11 @@ def leftover(
         if old.filename not in by_file and scope.names(old.iri) and scope.holds(old.filename):
             why = REASONS["older-run"].format(newer=old.newer)
             by_file[old.filename] = [_Found(old.filename, old.iri, "older-run", why, old.newer, None)]
-    files = [_leftover(filename, told) for filename, told in sorted(by_file.items())]
+    gone = {u.filename: u for u in unlisted(store, scope)}
+    files = [_leftover(filename, told, gone.get(filename)) for filename, told in sorted(by_file.items())]
     kept = tuple(f for f in files if f.certainty == "certain" or not certain)
-    return Leftovers(scope.text, kept, tuple(sorted((u for u, r in unknown if not r), key=lambda u: u.filename)))
+    open_ = [u for u, r in unknown if not r] + [u for u in gone.values() if u.filename not in by_file]
+    return Leftovers(scope.text, kept, tuple(sorted(open_, key=lambda u: (u.filename, u.reason))))
 
 
 def _found(store: Store, scope: Scope) -> Iterator[_Found]:
@@ -146,17 +149,19 @@ def _named_alike(filename: str, product_name: str | None) -> str | None:
     return f"{product_name}_{name.suffix}.{name.ext}"
 
 
-def _leftover(filename: str, told: list[_Found]) -> Leftover:
+def _leftover(filename: str, told: list[_Found], gone: Unexplained | None) -> Leftover:
     order = list(REASONS)
     ranked = sorted(told, key=lambda f: (order.index(f.reason), f.replaced_by or "", f.why, f.witness or ""))
     first = ranked[0]
+    also = [f.why for f in ranked if f.why != first.why] + ([gone.why] if gone else [])
+    witnesses = {f.witness for f in told if f.witness} | set(gone.witnesses if gone else ())
     return Leftover(
         filename=filename,
         reason=first.reason,
         why=first.why,
         certainty="possible" if all(f.reason in POSSIBLE for f in told) else "certain",
         replaced_by=next((f.replaced_by for f in ranked if f.replaced_by), None),
-        also=tuple(dict.fromkeys(f.why for f in ranked if f.why != first.why)),
-        witnesses=tuple(sorted({f.witness for f in told if f.witness})),
+        also=tuple(dict.fromkeys(also)),
+        witnesses=tuple(sorted(witnesses)),
         iri=first.iri,
     )

@@ -17,17 +17,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """A file of stage 3 that no association which was read announces, and what keeps us from more."""
+    """A file of which nobody can tell whether it is left over, and what keeps us from more.
+
+    `reason`: `not-explained` for a file of stage 3 that no association which was read announces, else the reason of
+    `jwstrdf.answers.leftover_unlisted`, which knows no `candidate`.
+    """
 
     filename: str
     candidate: str
     why: str
     witnesses: tuple[str, ...]
     iri: str
+    reason: str = "not-explained"
 
     def as_dict(self) -> dict[str, object]:
         """The file for JSON."""
-        return {"filename": self.filename, "why": self.why, "witnesses": list(self.witnesses), "iri": self.iri}
+        told = {name: getattr(self, name) for name in ("filename", "reason", "why", "iri")}
+        return {**told, "witnesses": list(self.witnesses)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What the recorded run was given by hand: parameters of steps, and reference files in place of those of CRDS.
 
-Parameters are those that header keywords record (`jwst:ParameterOption`). A reference file was given by hand where its
-name is none of CRDS, or where a log names it and the header, which records that type, does not.
+Parameters are those that header keywords record (`jwst:ParameterOption`), by the header or else by a log of the run. A
+reference file was given by hand where its name is none of CRDS, or where a log names it and the header, which records
+that type, does not.
 """
 
 from __future__ import annotations
@@ -43,8 +44,11 @@ class Given:
 
 
 def recorded(store: Store, iris: Iterable[str]) -> dict[str, dict[str, frozenset[str]]]:
-    """The values of recorded parameters that the headers of files state."""
-    wanted_properties = set(_properties().values())
+    """The values of recorded parameters that the headers of files state, or else the logs of their runs."""
+    from jwstrdf.vocabulary import registry
+
+    properties = _properties()
+    wanted_properties = set(properties.values())
     wanted = sorted({i for i in iris if terms.is_iri(i)})
     out: dict[str, dict[str, set[str]]] = {}
     for start in range(0, len(wanted), CHUNK):
@@ -52,6 +56,15 @@ def recorded(store: Store, iris: Iterable[str]) -> dict[str, dict[str, frozenset
             name = local_name(row["property"])
             if name in wanted_properties and row["value"] is not None:
                 out.setdefault(str(row["filename"]), {}).setdefault(str(name), set()).add(row["value"])
+    by_log: dict[tuple[str, str], set[str]] = {}
+    options = {(o.step, o.option): properties.get(o.keyword) for o in registry.load().parameter_options}
+    for start in range(0, len(wanted), CHUNK):
+        for row in ask(store, "needs/settings", {"product": [terms.iri(i) for i in wanted[start : start + CHUNK]]}):
+            told = options.get((str(row["step"]), str(row["parameter"])))
+            if told and row["other_run"] != "true" and told not in out.get(str(row["filename"]), {}):
+                by_log.setdefault((str(row["filename"]), told), set()).add(str(row["value"]))
+    for (file, told), found in by_log.items():
+        out.setdefault(file, {})[told] = found
     return {file: {name: frozenset(v) for name, v in values.items()} for file, values in out.items()}
 
 

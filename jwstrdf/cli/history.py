@@ -28,13 +28,14 @@ def command(product: str, settings: Settings, as_json: bool) -> int:
     """Versions of a product: date, pipeline, context, association.
 
     The archive remakes files under the same name. A version is known once its header was read; the current one has the
-    latest date, of equal ones the higher pipeline version. The versions of an association file are its contents, their
+    latest date, of equal ones the higher pipeline version. Where the newest product table of its observation no longer
+    lists the file, that is said. The versions of an association file are its contents, their
     date is its time stamp. An association that does not list the product, as one of the stage before, is marked.
     """
     from jwstrdf.answers.history import history
     from jwstrdf.cli.output import write_json
     from jwstrdf.cli.session import reading
-    from jwstrdf.cli.text import Column, printable, write_table
+    from jwstrdf.cli.text import Column, printable, say, write_table
 
     with reading(settings) as store:
         answer = history(store, product)
@@ -42,6 +43,8 @@ def command(product: str, settings: Settings, as_json: bool) -> int:
         write_json(answer.as_dict())
         return 0
     sys.stdout.write(f"{printable(answer.product)}\n")
+    if answer.not_listed_any_more:
+        say(f"Not listed any more: {printable(answer.not_listed_any_more)}.")
     if not answer.versions:
         sys.stdout.write(f"No version is known: {printable(answer.reason or '')}.\n")
         return 0

@@ -43,7 +43,8 @@ def command(
     NAME is a product, an association or an archive observation; without any, and without an option, the whole store
     is looked at. Left over are files that a newer complete listing lacks, that only replaced associations announce,
     that are older than what they are made from, and files of stage 3 that no association of their candidate
-    announces. Exit code 1 if any is left over for certain.
+    announces. Files that the newest product table of their observation no longer lists are told as unknown: that
+    table may be filtered. Exit code 1 if any is left over for certain.
     """
     from jwstrdf.answers.leftover import leftover
     from jwstrdf.cli.session import reading
@@ -70,22 +71,28 @@ def _write(answer: Leftovers, form: str) -> None:
 
 
 def _tables(answer: Leftovers) -> None:
+    from jwstrdf.answers.leftover_unlisted import REASON
     from jwstrdf.cli.text import Column, count, printable, say, write_table
 
     sys.stdout.write(f"{printable(answer.scope)}\n")
-    if answer.files:
+    unlisted = [u for u in answer.not_assessable if u.reason == REASON]
+    rows = [[f.filename, f.certainty, f.reason, f.replaced_by] for f in answer.files]
+    rows += [[u.filename, "unknown", u.reason, None] for u in unlisted]
+    if rows:
         write_table(
-            [Column("file"), Column("left over"), Column("reason"), Column("replaced by", spare=1)],
-            [[f.filename, f.certainty, f.reason, f.replaced_by] for f in answer.files[:SHOWN]],
+            [Column("file"), Column("left over"), Column("reason"), Column("replaced by", spare=1)], rows[:SHOWN]
         )
-        if len(answer.files) > SHOWN:
-            say(f"{len(answer.files) - SHOWN:,} more; --json and --format csv give all.")
-        for reason in dict.fromkeys(f.reason for f in answer.files):
-            first = next(f for f in answer.files if f.reason == reason)
-            say(f"{reason}: {first.why}.")
+        if len(rows) > SHOWN:
+            say(f"{len(rows) - SHOWN:,} more; --json gives all.")
+        why = {u.reason: u.why for u in reversed(unlisted)} | {f.reason: f.why for f in reversed(answer.files)}
+        for reason in dict.fromkeys(str(row[2]) for row in rows):
+            say(f"{reason}: {printable(why[reason])}.")
+    if answer.files:
         sys.stdout.write(f"{count(len(answer.files), 'file')}\n")
     else:
         sys.stdout.write("Nothing is left over as far as can be told.\n")
-    if answer.not_assessable:
-        why = answer.not_assessable[0].why
-        say(f"Not known of {count(len(answer.not_assessable), 'file')} of stage 3, for example because {why} (--json).")
+    if unlisted:
+        say(f"Not known of {count(len(unlisted), 'file')} that the newest table of their observation no longer lists.")
+    others = [u for u in answer.not_assessable if u.reason != REASON]
+    if others:
+        say(f"Not known of {count(len(others), 'file')} of stage 3, for example because {others[0].why} (--json).")

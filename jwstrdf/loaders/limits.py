@@ -19,6 +19,9 @@ MAX_LOG = 2 * GIB
 MAX_LOG_LINE = 64 * KIB
 """What stands behind this in one line of a log is passed over."""
 
+MAX_LOG_BLOCK = 1 * MIB
+"""Largest message of several lines; the parameters of the longest pipeline have some 20 KiB."""
+
 MAX_STATEMENTS = 10_000_000
 """Most statements of one RDF source."""
 

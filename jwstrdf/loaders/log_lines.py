@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from jwstrdf.loaders.limits import MAX_LOG_LINE
+from jwstrdf.loaders.limits import MAX_LOG_BLOCK, MAX_LOG_LINE
 
 _COLOUR = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _LINE = re.compile(
@@ -38,6 +38,10 @@ class Line:
     logger: str
     level: str
     message: str
+    block: tuple[tuple[int, str], ...] = ()
+    """The indented lines that belong to the message, with their numbers."""
+    cut: bool = False
+    """Whether the block goes on."""
 
 
 def filter_of(messages: str) -> re.Pattern[bytes]:
@@ -46,25 +50,45 @@ def filter_of(messages: str) -> re.Pattern[bytes]:
     return re.compile(rb"\s*\d{4}-\d\d-\d\d[T ][\d:.,]+Z? - [\w.]+ - " + levels)
 
 
-def lines(chunks: Iterable[bytes], wanted: re.Pattern[bytes]) -> Iterator[Line | None]:
+def lines(
+    chunks: Iterable[bytes], wanted: re.Pattern[bytes], blocks: re.Pattern[str] | None = None
+) -> Iterator[Line | None]:
     """The records that are `wanted`, in their order, and None for one or more others between them.
 
-    Bytes that are no UTF-8 become replacement characters.
+    Messages that match `blocks` come with the indented lines after them. Bytes that are no UTF-8 become replacement
+    characters.
     """
     between = False
+    held: Line | None = None
+    block: list[tuple[int, str]] = []
+    size = 0
     for number, raw in _cut(chunks):
         plain = _COLOUR.sub(b"", raw) if b"\x1b" in raw else raw
         if b"\r" in plain:  # progress bars end in one, and the next record follows on the same line
             plain = plain.rstrip().rpartition(b"\r")[2]
+        if held:
+            if plain.startswith(b"  ") and not _RECORD.match(plain):
+                size += len(plain)
+                if size <= MAX_LOG_BLOCK:
+                    block.append((number, plain.decode("utf-8", "replace").rstrip()))
+                continue
+            yield replace(held, block=tuple(block), cut=size > MAX_LOG_BLOCK)
+            held = None
         if wanted.match(plain) and (found := _LINE.match(plain.decode("utf-8", "replace").rstrip())):
             part = f".{found['part']}".rstrip("0").rstrip(".") if found["part"] else ""
             zone = "Z" if found["form"] == "T" or found["zone"] else ""
             time = f"{found['day']}T{found['time']}{part}{zone}"
             between = False
-            yield Line(number, time, found["logger"], found["level"], found["message"])
+            line = Line(number, time, found["logger"], found["level"], found["message"])
+            if blocks and blocks.match(line.message):
+                held, block, size = line, [], 0
+            else:
+                yield line
         elif not between and _RECORD.match(plain):
             between = True
             yield None
+    if held:
+        yield replace(held, block=tuple(block), cut=size > MAX_LOG_BLOCK)
 
 
 def _cut(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

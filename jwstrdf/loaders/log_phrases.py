@@ -10,6 +10,8 @@ from functools import cache
 from jwstrdf.loaders.log_lines import filter_of
 from jwstrdf.vocabulary.source_terms import LogPhrase
 
+BLOCK = "parameters"
+"""The event of messages that show a block of parameters."""
 _GROUPS = re.compile(r"\(\?P<\w+>")
 
 
@@ -17,14 +19,17 @@ _GROUPS = re.compile(r"\(\?P<\w+>")
 class Phrases:
     """Phrases and their patterns, apart those of arguments; `wanted` matches the records that one of them does.
 
-    `steps`: notation by name in logs; `types`: the types of reference files.
+    `blocks` those that indented lines belong to. `steps`: notation by name in logs; `types`: the types of reference
+    files; `pipelines`: notation by class.
     """
 
     phrases: tuple[tuple[LogPhrase, re.Pattern[str]], ...]
     arguments: tuple[tuple[LogPhrase, re.Pattern[str]], ...]
     wanted: re.Pattern[bytes]
+    blocks: re.Pattern[str]
     steps: Mapping[str, str]
     types: frozenset[str]
+    pipelines: Mapping[str, str]
 
 
 @cache
@@ -35,10 +40,13 @@ def known() -> Phrases:
     terms = registry.load()
     compiled = [(p, re.compile(p.pattern)) for p in terms.log_phrases]
     phrases = tuple((p, c) for p, c in compiled if p.event != "argument")
+    blocks = "|".join(f"(?:{_GROUPS.sub('(?:', p.pattern)})" for p, _ in phrases if p.event == BLOCK)
     return Phrases(
         phrases,
         tuple((p, c) for p, c in compiled if p.event == "argument"),
         filter_of("|".join(f"(?:{_GROUPS.sub('(?:', p.pattern)})" for p, _ in phrases)),
+        re.compile(blocks or r"(?!)"),
         {s: s for s in terms.steps} | {name: t.step for name, t in terms.log_step_names.items()},
         frozenset(terms.reference_types),
+        {p.python_class: notation for notation, p in terms.pipelines.items() if p.python_class},
     )

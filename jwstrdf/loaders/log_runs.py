@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import islice
 
+from jwstrdf.loaders.log_parameters import Settings
+
 PIPELINE = "Pipeline"
 """Ends the names of the classes of pipelines: such a one is never a step of another."""
 
@@ -23,11 +25,15 @@ DEEPEST = 100
 
 @dataclass(slots=True)
 class Said:
-    """What holds of products: links (relation, file, type), steps and facts, each with the line that says it."""
+    """What holds of products: links (relation, file, type), steps and facts, each with the line that says it.
+
+    `ran`: the parameters of the steps that ran, and of the pipeline.
+    """
 
     links: dict[tuple[str, str, str | None], int] = field(default_factory=dict)
     steps: dict[str, tuple[str, int]] = field(default_factory=dict)
     facts: dict[str, tuple[str, int]] = field(default_factory=dict)
+    ran: dict[str, Settings] = field(default_factory=dict)
 
     def add(self, other: Said) -> None:
         """Say all that, too."""
@@ -35,6 +41,7 @@ class Said:
             self.links.setdefault(key, line)
         self.steps |= other.steps
         self.facts |= other.facts
+        self.ran |= other.ran
 
 
 @dataclass(slots=True)
@@ -42,13 +49,14 @@ class Product:
     """A file that was saved in a run; `section` is the product of the association that was worked on.
 
     `parts`: sets of links that the products of a run share, each with how many of them were told before the file was
-    saved (they only grow). `steps`: those that had ended, and the one that saved it.
+    saved (they only grow). `steps` and `ran`: of those that had ended, and the one that saved it.
     """
 
     file: str
     line: int
     parts: tuple[tuple[Said, int], ...]
     steps: dict[str, tuple[str, int]]
+    ran: dict[str, Settings]
     section: str | None
 
 
@@ -61,6 +69,7 @@ class Step:
     doubtful: bool = False
     saved: bool = False
     said: Said = field(default_factory=Said)
+    settings: Settings | None = None
 
 
 @dataclass(slots=True)
@@ -84,6 +93,8 @@ class Run:
     done: bool = False
     mixed: bool = False
     failed: int | None = None
+    shown: dict[str, Settings] = field(default_factory=dict)
+    """The parameters of its steps, as it shows them where it begins, by their names."""
 
     @property
     def here(self) -> Said:
@@ -151,6 +162,10 @@ class Run:
                 product.steps[notation] = (status, line)
         elif notation and not step.saved:
             self.here.steps.pop(notation, None)
+        if notation and (settings := step.settings or self.shown.get(name)):
+            step.said.ran[notation] = settings
+            for product in self.fresh:
+                product.ran[notation] = settings
         self.ended = step
         return True
 
@@ -168,8 +183,9 @@ class Run:
         if steps:
             told += self.chain.get(self.section, [])
         done = {notation: status for said in told for notation, status in said.steps.items()}
+        ran = {notation: settings for said in told for notation, settings in said.ran.items()}
         parts = tuple((said, len(said.links)) for said in told if said.links)
-        self.products.append(Product(file, line, parts, done, self.section))
+        self.products.append(Product(file, line, parts, done, ran, self.section))
         self.fresh.append(self.products[-1])
 
     def told(self, product: Product) -> Said | None:
@@ -188,6 +204,7 @@ class Run:
             for key, line in islice(part.links.items(), count):
                 said.links.setdefault(key, line)
         said.steps |= product.steps
+        said.ran |= product.ran
         return said
 
 

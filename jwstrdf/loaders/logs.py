@@ -9,43 +9,31 @@ to 0.10); jwst stpipe/core.py and pipeline/ (1.6 to 1.20).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from jwstrdf.errors import Note
 from jwstrdf.loaders import log_phrases, texts
 from jwstrdf.loaders.log_lines import Line, lines
+from jwstrdf.loaders.log_parameters import settings
+from jwstrdf.loaders.log_rows import LogRows, narrowed
 from jwstrdf.loaders.log_runs import Product, Run, Runs, Said, Step
+from jwstrdf.loaders.log_values import Unreadable
 from jwstrdf.loaders.notes import Notes
 from jwstrdf.vocabulary.source_terms import LogPhrase
 
-Row = tuple[Any, ...]
-_Link = tuple[str, str, str | None]
-REFERENCE, PARAMETERS, INPUT = "usedReferenceFile", "usedParameterReference", "derivedFrom"
+REFERENCE, PARAMETERS = "usedReferenceFile", "usedParameterReference"
 _SKIPPED = "SKIPPED"
 _SCHEME = re.compile(r"^[a-z]+://")
 MOST_ROWS, MOST_LOOKED_AT = 1_000_000, 50_000_000
 """So many statements of one log are kept, and looked at; real ones of thousands of exposures have fewer."""
 
 
-@dataclass
-class LogRows:
-    """Rows of the tables, in the order of their columns, without the leading `source`."""
-
-    facts: list[Row] = field(default_factory=list)
-    links: list[Row] = field(default_factory=list)
-    steps: list[Row] = field(default_factory=list)
-    mentions: dict[str, str] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
-
-
 def read(chunks: Iterable[bytes], name: str, where: str) -> LogRows:
     """The rows of a log, read line by line."""
     reader = _Reader(name, where)
-    for line in lines(chunks, reader.known.wanted):
+    for line in lines(chunks, reader.known.wanted, reader.known.blocks):
         if line is None:
             reader.other()
         else:
@@ -179,6 +167,23 @@ class _Reader:
         elif told.phrase.property:
             told.run.general.facts[told.phrase.property] = (told.match["value"], told.line.number)
 
+    def _parameters(self, told: _Message) -> None:
+        name, run, line = told.match["step"], told.run, told.line
+        if run is None or run.done:
+            return
+        try:
+            own, inner = settings(line, told.match["rest"])
+        except Unreadable as error:
+            why = f"{error.why}; the parameters of {texts.shown(name)} are left out"
+            self.note("unreadable-parameters", f"line {error.line}: {why}")
+            return
+        if name == run.name and not told.path:
+            run.shown = {**inner, name: own}
+            if name in self.known.pipelines:
+                run.general.ran[self.known.pipelines[name]] = own
+        elif (step := run.open_step(told.path, own=False)) and step.name == name:
+            step.settings = own
+
     # --- parts of messages ------------------------------------------------------------------------------------------
 
     def step(self, told: _Message) -> Step | None:
@@ -253,7 +258,7 @@ class _Reader:
                 made.pop(product.file, None)
                 made[product.file] = (run, product)
         for run, product in made.values():
-            if max(len(self.out.links) / MOST_ROWS, self.looked_at / MOST_LOOKED_AT) < 1:
+            if max((len(self.out.links) + len(self.out.parameters)) / MOST_ROWS, self.looked_at / MOST_LOOKED_AT) < 1:
                 self.product(run, product)
             else:
                 self.note(
@@ -281,19 +286,13 @@ class _Reader:
         for prop, (value, line) in sorted(told.facts.items()):
             self.out.facts.append((partition, "product", file, None, prop, value, f"line {line}"))
         for (relation, target, kind), line in sorted(
-            _narrowed(file, told.links, self.root_of).items(), key=lambda i: i[1]
+            narrowed(file, told.links, self.root_of).items(), key=lambda i: i[1]
         ):
             if target != file:
                 self.out.mentions.setdefault(target, "named")
                 self.out.links.append((partition, file, None, relation, target, kind, f"line {line}"))
         for step, (status, _) in told.steps.items():
             self.out.steps.append((partition, file, None, step, status))
-
-
-def _narrowed(file: str, links: Mapping[_Link, int], root_of: Callable[[str], str | None]) -> Mapping[_Link, int]:
-    """The links without inputs from other exposures, where the product is of one that is among the inputs."""
-    own = root_of(file)
-    inputs = {target: root_of(target) for relation, target, _ in links if relation == INPUT}
-    if own is None or own not in inputs.values():
-        return links
-    return {key: line for key, line in links.items() if key[0] != INPUT or inputs[key[1]] == own}
+        for step, shown in told.ran.items():
+            for name, (value, line) in shown.values.items():
+                self.out.parameters.append((partition, file, None, shown.line, step, name, value, f"line {line}"))

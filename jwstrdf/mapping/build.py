@@ -36,6 +36,7 @@ def _names(tables: Tables, base: str, ontology: Registry) -> NameFacts:
         tables["links"]["filename"],
         tables["links"]["target"],
         tables["steps"]["filename"],
+        tables["parameters"]["filename"],
     ]
     every = pl.concat([s.alias("filename") for s in named])
     kinds = {"association": tables["associations"]["association"], MNEMONIC: _mnemonics(tables)}

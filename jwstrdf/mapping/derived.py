@@ -20,10 +20,11 @@ from jwstrdf.mapping.header_edges import HeaderEdges
 from jwstrdf.mapping.namefacts import add_name_facts
 from jwstrdf.mapping.narrowing import Narrowing
 from jwstrdf.mapping.runs import add_current_runs
-from jwstrdf.mapping.standing import LINEAGE, Standing, add_standing, add_withdrawn, withdrawn
+from jwstrdf.mapping.standing import LINEAGE, Standing, add_standing
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
 from jwstrdf.mapping.told import Told
 from jwstrdf.mapping.visits import add_offers
+from jwstrdf.mapping.withdrawn import add_withdrawn
 
 if TYPE_CHECKING:
     from jwstrdf.mapping.entries import Entries
@@ -78,7 +79,7 @@ class _Derivation:
         add_standing(self.lines, self.standing, self.names, self.base, self.registry)
         add_current_runs(self.lines, self.tables, self.standing, self.names, self.base, self.registry)
         add_offers(self.lines, self.standing, files, self.registry)
-        add_withdrawn(self.lines, withdrawn(self.tables), self.names)
+        add_withdrawn(self.lines, self.tables, self.names, self.base)
         self._entries(matches, current, expected)
         add_expectations(self.lines, self.entries, expected, self.names.frame, self.base, self.registry)
         self._lineage(files, matches, current, expected)

@@ -14,6 +14,7 @@ import polars as pl
 from jwstrdf.iri import JWST, PREFIXES
 from jwstrdf.mapping.canonical import canonical
 from jwstrdf.mapping.observation_links import add_observation_links
+from jwstrdf.mapping.settings import add_settings
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
 
 if TYPE_CHECKING:
@@ -26,12 +27,13 @@ STATUS = {"COMPLETE": "completedStep", "SKIPPED": "skippedStep", "FAILED": "fail
 
 
 def add_facts(lines: Lines, tables: Tables, names: NameFacts, base: str, registry: Registry) -> None:
-    """Add the lines of the tables `versions`, `facts`, `links` and `steps`."""
+    """Add the lines of the tables `versions`, `facts`, `links`, `steps` and `parameters`."""
     _versions(lines, tables["versions"], names, base)
     facts = _with_speaker(tables["facts"], names, base)
     links = _with_speaker(_about_products(tables["links"]), names, base)
     steps = _with_speaker(_about_products(tables["steps"]), names, base)
-    for frame in (facts, links, steps):
+    parameters = _with_speaker(_about_products(tables["parameters"]), names, base)
+    for frame in (facts, links, steps, parameters):
         _records(lines, frame, base)
     add_values(lines, facts, "speaker", registry)
     add_observation_links(lines, facts, base, registry)
@@ -47,6 +49,7 @@ def add_facts(lines: Lines, tables: Tables, names: NameFacts, base: str, registr
         step_node=term(pl.col("step").replace_strict(known, default=None, return_dtype=pl.String)),
     )
     lines.add_terms(steps, "speaker", "status", "step_node")
+    add_settings(lines, parameters, base, registry)
 
 
 def add_values(lines: Lines, facts: pl.DataFrame, subject: str, registry: Registry) -> None:

@@ -146,6 +146,15 @@ class AuditQuestions:
     ) -> QueryResult:
         """Which files that are there does nothing explain any more, because a newer complete listing lacks them or a later run of the association generator replaced what they were made from?"""
         ...
+    def not_listed_any_more(
+        self,
+        *,
+        product: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which files does an older product table of an observation list, but the newest one does not, and how much of their level does that one list? A table may be filtered, so this alone proves nothing."""
+        ...
     def older_than_inputs(
         self,
         *,
@@ -843,6 +852,14 @@ class NeedsQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which micro-shutter plans of the visit in which this product was taken are known?"""
+        ...
+    def settings(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """With which parameters did the steps run that made these products, as the logs of their runs show them?"""
         ...
     def steps(
         self,

@@ -141,6 +141,18 @@ SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
         "step": TEXT,  # notation of the step
         "status": TEXT,  # COMPLETE, SKIPPED, FAILED as written
     },
+    # one row per parameter of a step that a log shows, for each product of the run that the step worked on
+    "parameters": {
+        "source": TEXT,
+        "partition": TEXT,
+        "filename": TEXT,
+        "version": TEXT,
+        "block": COUNT,  # line in which the block begins that shows it
+        "step": TEXT,  # notation of the step, or of the pipeline
+        "parameter": TEXT,
+        "value": TEXT,  # without quotes; lists in square brackets
+        "place": TEXT,
+    },
     # one row per row of a pool
     "pool_rows": {
         "source": TEXT,

@@ -385,7 +385,7 @@ LEFTOVER = {
             "iri": TEXT,
         }
     ],
-    "not_assessable": [{"filename": TEXT, "why": TEXT, "witnesses": [TEXT]}],
+    "not_assessable": [{"filename": TEXT, "reason": TEXT, "why": TEXT, "witnesses": [TEXT], "iri": TEXT}],
     "scope": TEXT,
 }
 INFO = {

@@ -160,3 +160,19 @@ def test_ontology_check_and_show(cli: Cli) -> None:
     assert [t["term"] for t in shown.json["terms"]] == ["jwst:combinedFrom"]
     assert len(cli("ontology", "show", "cal", "--json").json["terms"]) > 1
     assert isinstance(cli("ontology", "check", "--no-reasoner", "--json").json["ok"], bool)
+
+
+def test_files_that_the_newest_table_no_longer_lists(cli: Cli, laboratory_store: Path) -> None:
+    """In JSON they are not assessable, in the table unknown, and history says it; nothing of it is a finding."""
+    told = cli("leftover", "--program", "9955", "--json", "--store", laboratory_store)
+    assert shapes.problems(told.json, shapes.LEFTOVER) == []
+    name = "jw09955-o001_t009_nircam_clear-f200w_segm.fits"
+    one = [u for u in told.json["not_assessable"] if u["filename"] == name and u["reason"] == "not-listed-any-more"]
+    assert len(one) == 1
+    table = cli("leftover", name, "--store", laboratory_store)
+    assert table.code == 0
+    assert [name, "unknown", "not-listed-any-more", "-"] in [line.split() for line in table.out.splitlines()]
+    assert "the table may be filtered, so this proves nothing." in table.out
+    assert "Nothing is left over as far as can be told." in table.out
+    history = cli("history", name, "--store", laboratory_store)
+    assert f"Not listed any more: {one[0]['why']}." in history.out

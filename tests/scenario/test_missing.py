@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from jwstrdf.answers.history import history
 from jwstrdf.answers.leftover import Leftovers, leftover
 from jwstrdf.answers.missing import MissingFile, MissingFiles, missing
 from jwstrdf.errors import UnknownNameError, UsageError
@@ -292,6 +293,61 @@ def test_what_a_newer_complete_listing_lacks(tmp_path: Path) -> None:
     listing(tmp_path / "in" / "new.csv", files([1]), 2)
     found, _ = answers(tmp_path)
     assert reasons(found) == {name: ("withdrawn", "certain") for name, _ in files([2])}
+
+
+def test_what_the_newest_table_no_longer_lists_is_told_and_proves_nothing(store: Store) -> None:
+    """By the table in the README of the laboratory."""
+    found = leftover(store, program="9955")
+    assert reasons(found) == {"jw09955003001_02101_00002_nrcb1_cal.fits": ("withdrawn", "certain")}
+    gone = {u.filename: u for u in found.not_assessable if u.reason == "not-listed-any-more"}
+    one, two = "jw09955-o001_t009_nircam_clear-f200w", "jw09955-o002_t009_nircam_clear-f200w"
+    assert set(gone) == {one + "_cat.ecsv", one + "_segm.fits", one + "_i2d.jpg", two + "_segm.fits"}
+    told = gone[one + "_segm.fits"]
+    january, march = "09955-listings/products_january.csv", "09955-listings/products_march.csv"
+    assert told.why == (
+        f"the newest table of {one} ({march}, 2025-03-10T00:00:00Z) no longer lists it, {january} "
+        "(2025-01-10T00:00:00Z) did; it lists 2 other files of its level there; the table may be filtered, so this "
+        "proves nothing"
+    )
+    assert told.witnesses == (january, march)
+    assert "lists 1 other file of its level" in gone[two + "_segm.fits"].why
+
+
+@pytest.mark.parametrize(("kinds", "told"), [(("X1D",), {"S2D"}), (("X1D", "S2D"), set())])
+def test_single_kinds_that_a_newer_table_lacks(tmp_path: Path, kinds: tuple[str, ...], told: set[str]) -> None:
+    """A filtered table: its files are not left over, and those that it lacks are told."""
+    (tmp_path / "in").mkdir()
+    listing(tmp_path / "in" / "old.csv", files([1]), 1)
+    listing(tmp_path / "in" / "new.csv", files([1], kinds), 2)
+    found, _ = answers(tmp_path)
+    assert found.files == ()
+    gone = {u.filename for u in found.not_assessable if u.reason == "not-listed-any-more"}
+    assert gone == {name for name, kind in files([1]) if kind in told}
+
+
+def test_a_file_that_is_left_over_anyway_is_told_once(tmp_path: Path) -> None:
+    association(tmp_path / "in", NEW, PRODUCT.replace("t001", "t002"), MEMBERS)
+    listing(tmp_path / "in" / "old.csv", [(f"{PRODUCT}_i2d.fits", "I2D"), (f"{PRODUCT}_cat.ecsv", "CAT")], 1)
+    listing(tmp_path / "in" / "new.csv", [(f"{PRODUCT}_cat.ecsv", "CAT")], 2)
+    found, _ = answers(tmp_path)
+    i2d = next(f for f in found.files if f.filename == f"{PRODUCT}_i2d.fits")
+    assert i2d.reason == "not-announced"
+    assert "no longer lists it" in i2d.also[-1]
+    assert {"old.csv", "new.csv"} <= set(i2d.witnesses)
+    assert found.not_assessable == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("jw09955-o001_t009_nircam_clear-f200w_segm.fits", "proves nothing"),
+        ("jw09955003001_02101_00002_nrcb1_cal.fits", "the archive has withdrawn it"),
+        ("jw09955-o001_t009_nircam_clear-f200w_i2d.fits", None),
+    ],
+)
+def test_history_tells_that_a_file_is_not_listed_any_more(store: Store, name: str, words: str | None) -> None:
+    told = history(store, name).not_listed_any_more
+    assert (told is None) if words is None else (told is not None and words in told)
 
 
 def test_leftovers_of_the_program_of_two_runs(store: Store) -> None:

@@ -23,6 +23,7 @@ from jwstrdf.stores.base import Store
 
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "examples" / "jw02733-o002"
 
+LOGS = "needs the log of a run, and only names and associations are shipped"
 HEADERS = "needs headers, and only names and associations are shipped"
 MSA = "needs a NIRSpec MOS observation; the shipped one is of MIRI"
 MAPPINGS = "needs CRDS mappings"
@@ -40,6 +41,7 @@ NOTHING_THERE = {
     "audit/conflicts": NONE,
     "audit/degraded-inputs": NONE,
     "audit/leftover": NONE,
+    "audit/not-listed-any-more": NONE,
     "audit/older-than-inputs": HEADERS,
     "audit/unexplained": NONE,
     "changes/files no_program": NONE,
@@ -69,6 +71,7 @@ NOTHING_THERE = {
     "mrp/disagreements": NONE,
     "mrp/overlaps": NONE,
     "needs/plans-of-visit": MSA,
+    "needs/settings": LOGS,
     "needs/steps": HEADERS,
     "provenance/history": HEADERS,
     "provenance/msa-configuration": MSA,

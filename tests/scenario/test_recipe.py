@@ -20,6 +20,7 @@ from jwstrdf.ingest import ingest
 from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
 from tests.unit.fits_help import write as write_fits
+from tests.unit.log_help import ASN, EXPOSURES, IMAGE3, ROOT, log
 
 OBSERVATORY = Path(__file__).resolve().parent.parent / "data" / "observatory" / "archive"
 MOSAIC = "jw09911-c1001_t001_nircam_clear-f200w_i2d.fits"
@@ -328,6 +329,48 @@ def test_parameters_that_the_header_records_are_given_again(tested: Store) -> No
         {"step": "resample", "parameter": "weight_type", "value": "exptime"},
     ]
     assert [c.options for c in answer.commands if c.stage < 3] == [()] * 4
+
+
+@pytest.mark.parametrize(
+    ("header", "log_context", "options"),
+    [
+        ({}, "jwst_1200.pmap", ("--steps.resample.pixfrac=0.7",)),
+        ({"PIXFRAC": 0.9}, "jwst_1200.pmap", ("--steps.resample.pixfrac=0.9",)),
+        ({}, "jwst_1100.pmap", ()),
+    ],
+    ids=["log", "header", "another-run"],
+)
+def test_parameters_that_only_the_log_shows_are_given_again(
+    tmp_path: Path, header: dict[str, Any], log_context: str, options: tuple[str, ...]
+) -> None:
+    """The header is the word for what it records; a log of another context speaks of another run."""
+    top = "|stpipe.Image3Pipeline|Step Image3Pipeline running with args"
+    first, rest = IMAGE3.split("\n", 1)
+    assert first.startswith(top)
+    shown = "|stpipe.Image3Pipeline|Step Image3Pipeline parameters are:\n  steps:\n    resample:\n      pixfrac: 0.7\n"
+    (tmp_path / "in").mkdir()
+    told = log(first + "\n", shown, rest).replace("jwst_1200.pmap", log_context)
+    (tmp_path / "in" / "run.log").write_text(told, encoding="utf-8")
+    members = [{"expname": f"{e}_cal.fits", "exptype": "science"} for e in EXPOSURES]
+    document = {
+        "asn_type": "image3",
+        "asn_rule": "Asn_Lv3Image",
+        "asn_id": "o001",
+        "program": "09911",
+        "asn_pool": "none",
+        "products": [{"name": ROOT, "members": members}],
+    }
+    (tmp_path / "in" / ASN).write_text(json.dumps(document), encoding="utf-8")
+    primary = {"DATE": "2024-02-01T10:00:30.000", "CAL_VER": "1.13.4", "CRDS_CTX": "jwst_1200.pmap", **header}
+    write_fits(tmp_path / "in" / f"{ROOT}_i2d.fits", primary | {"EXP_TYPE": "NRC_IMAGE"}, {})
+    ingest([tmp_path / "in"], tmp_path / "store")
+    store = open_store(tmp_path / "store", read_only=True)
+    try:
+        answer = recipe(store, f"{ROOT}_i2d.fits")
+    finally:
+        store.close()
+    own = next(c for c in answer.commands if c.stage == 3)
+    assert tuple(o for o in own.options if "pixfrac" in o) == options
 
 
 def test_a_recipe_sends_nobody_to_recipe(seen: Store) -> None:

@@ -63,3 +63,43 @@ def test_what_an_older_list_lacks_is_new(tmp_path: Path) -> None:
     new = listing(tmp_path / "new.csv", files([1, 2]), 2)
     ingest([new, old], tmp_path / "store")
     assert withdrawn(tmp_path / "store") == set()
+
+
+def lacked(store: Path) -> set[str]:
+    """The files of rows that the newest table of their observation lacks."""
+    held = open_store(store, read_only=True)
+    try:
+        rows = held.select(
+            "PREFIX jwst: <https://w3id.org/jwstrdf/ontology#> "
+            "SELECT ?n { ?row jwst:lackedBy ?t ; jwst:listedProduct ?p . ?p jwst:filename ?n }"
+        ).rows
+        return {str(r[0].value) for r in rows if r[0]}
+    finally:
+        held.close()
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_the_newest_table_lacks(tmp_path: Path, order: tuple[int, int]) -> None:
+    old = listing(tmp_path / "old.csv", files([1]), 1)
+    new = listing(tmp_path / "new.csv", files([1], ("X1D",)), 2)
+    store = tmp_path / "store"
+    for turn in order:
+        ingest([(old, new)[turn]], store)
+    assert lacked(store) == {n for n, kind in files([1]) if kind == "S2D"}
+    assert withdrawn(store) == set()
+    third = listing(tmp_path / "third.csv", files([1]), 3)
+    ingest([third], store)
+    assert lacked(store) == set()
+    forget([third], store)
+    forget([new], store)
+    assert lacked(store) == set()
+
+
+def test_tables_of_other_observations_and_of_the_same_time_lack_nothing(tmp_path: Path) -> None:
+    old = listing(tmp_path / "old.csv", files([1]), 1)
+    same = listing(tmp_path / "same.csv", files([1], ("X1D",)), 1)
+    other = listing(tmp_path / "other.csv", files([2]), 2)
+    other.write_text(other.read_text(encoding="utf-8").replace("991500001", "991500002"), encoding="utf-8")
+    os.utime(other, (1_800_000_000,) * 2)
+    ingest([old, same, other], tmp_path / "store")
+    assert lacked(tmp_path / "store") == set()
