@@ -195,6 +195,16 @@ class Ledger:
         """All partitions that have one of these keys."""
         return self._looked_up("SELECT DISTINCT partition FROM reach WHERE key", keys)
 
+    def contents(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """(partition, what was read into it): each key and source, with what tells one reading of it from another."""
+        told = ", ".join(
+            f"s.{c}" for c in ("source", "location", "root", "kind", "digest", "size", "modified", "reader")
+        )
+        sql = f"SELECT r.partition, r.key, {told} FROM reach r JOIN sources s ON s.source = r.source"
+        with self._reading():
+            for partition, *rest in self._db.execute(f"{sql} ORDER BY r.partition, r.key, r.source"):
+                yield str(partition), tuple(rest)
+
     def _looked_up(self, sql: str, values: Iterable[str]) -> set[str]:
         return {str(row[0]) for row in self._in(sql, values)}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from jwstrdf.answers.changes import compare as compare_module
 from jwstrdf.answers.changes import merge
 from jwstrdf.answers.changes.compare import compare
 from jwstrdf.answers.changes.model import Change, Difference, Inputs, Members, State, Stated, newer
+from jwstrdf.answers.changes.sides import Side
 
 NAMES = [f"f{i}" for i in range(6)]
 VALUES = st.frozensets(st.sampled_from(["a", "b", 1, 2.5, True]), min_size=1, max_size=3)
@@ -49,6 +50,9 @@ class Fake:
     kind: str = "fake"
     name: str = "fake"
     lineage_told: str | None = "store"
+
+    def alike(self, other: Side) -> Container[str]:
+        return ()
 
     def parts(self) -> Collection[str | None]:
         return {_part(n) for n in self.known}

@@ -1,8 +1,11 @@
-"""Two sides against each other: program by program, then for a few thousand files at a time."""
+"""Two sides against each other: program by program, then for a few thousand files at a time.
+
+The states of all files are compared; what is stated of them, where the two sides can differ in it at all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -29,7 +32,7 @@ def compare(old: Side, new: Side, notes: tuple[str, ...] = (), *, both_state: bo
     `both_state`: only where both sides state something of a file can it have changed (a download beside a store, which
     has read more than the download).
     """
-    found = _Found(both_state=both_state)
+    found = _Found(both_state=both_state, alike=old.alike(new))
     for before, after in _parts(old, new):
         found.old += sum(s.there for s in before.values())
         found.new += sum(s.there for s in after.values())
@@ -83,6 +86,7 @@ def _cut(whole: _States, other: Side, parts: Collection[str | None]) -> Iterator
 @dataclass(slots=True)
 class _Found:
     both_state: bool = False
+    alike: Container[str] = ()
     added: list[State] = field(default_factory=list)
     gone: list[State] = field(default_factory=list)
     replaced: list[Differing] = field(default_factory=list)
@@ -123,8 +127,9 @@ def _files(found: _Found, batch: list[_Pair], old: Side, new: Side) -> None:
             found.gone.append(replace(before, withdrawn=bool(after and after.withdrawn)))
     if not both:
         return
-    one, other = old.stated(b for b, _ in both), new.stated(a for _, a in both)
-    lists = [(b, a) for b, a in both if b.association and a.association and b.key != a.key]
+    asked = [(b, a) for b, a in both if a.filename not in found.alike]
+    one, other = old.stated(b for b, _ in asked), new.stated(a for _, a in asked)
+    lists = [(b, a) for b, a in asked if b.association and a.association and b.key != a.key]
     was, now = old.members(b for b, _ in lists), new.members(a for _, a in lists)
     doubtful = [a.filename for b, a in both if merge.reasons(b, a) in (None, ()) and not (b.key and a.key)]
     before_digests, after_digests = old.digests(doubtful), new.digests(doubtful)
@@ -155,8 +160,9 @@ def _files(found: _Found, batch: list[_Pair], old: Side, new: Side) -> None:
 def _lineage(found: _Found, batch: list[_Pair], old: Side, new: Side) -> None:
     if old.lineage_told is None or old.lineage_told != new.lineage_told:
         return
-    before = old.inputs(b for b, _ in batch if b)
-    after = new.inputs(a for _, a in batch if a)
+    asked = [(b, a) for b, a in batch if (b or a).filename not in found.alike]  # type: ignore[union-attr]
+    before = old.inputs(b for b, _ in asked if b)
+    after = new.inputs(a for _, a in asked if a)
     for name in sorted(_names(before, after)):
         found.lineage += merge.edge_changes(name, before.get(name, {}), after.get(name, {}))
 

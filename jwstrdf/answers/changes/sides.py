@@ -7,7 +7,7 @@ of files is held in memory than the files of one program and what differs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
@@ -34,6 +34,10 @@ class Side(Protocol):
     name: str
     lineage_told: str | None
     """By what the inputs of files are known here; two sides are compared by the same alone; None: not at all."""
+
+    def alike(self, other: Side) -> Container[str]:
+        """Names of files of which both sides state the same, inputs and members too: nobody needs to ask for it."""
+        ...
 
     def parts(self) -> Collection[str | None]:
         """The IRIs of the programs, under the default base, and None where there are files without one."""
@@ -80,6 +84,13 @@ class StoreSide:
     @cached_property
     def _properties(self) -> Properties:
         return Properties(self._store.base)
+
+    def alike(self, other: Side) -> Container[str]:
+        """Names of files of which this and the other store were told the same, as far as that is quickly found."""
+        from jwstrdf.ingest.alike import Alike, alike
+
+        whole = all(type(s) is StoreSide and s._only is None and s._like is None for s in (self, other))
+        return alike(self._store, other._store) if whole and isinstance(other, StoreSide) else Alike()
 
     def parts(self) -> Collection[str | None]:
         """The programs of the store."""

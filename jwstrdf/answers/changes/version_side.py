@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
 
 if TYPE_CHECKING:
+    from jwstrdf.answers.changes.sides import Side
     from jwstrdf.answers.history import Version
     from jwstrdf.answers.resolve import Thing
     from jwstrdf.stores.base import Store
@@ -68,6 +69,10 @@ class VersionSide:
         return frozenset(n for n, found in ((HEADER, self._by_header), (ASSOCIATION, self._by_association)) if found)
 
     lineage_told: str | None = None
+
+    def alike(self, other: Side) -> Container[str]:  # noqa: ARG002
+        """None: what a version states is quickly asked."""
+        return ()
 
     def parts(self) -> Collection[str | None]:
         """One part."""
