@@ -76,6 +76,30 @@ def test_parsers_that_disagree_are_reported(copied: Path, monkeypatch: pytest.Mo
     assert found(copied) == {("parsers-disagree", "core.ttl"), ("parsers-disagree", "levels.ttl")}
 
 
+READ = ':a :p [ :q "x" ], "l"@en, "t", 1 ; :r ( :b [ :q "y" ] ) .'
+"""A graph with plain statements, texts of all kinds, and blank nodes."""
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (':a :r ( :b [ :q "y" ] ) ; :p 1, "t", [ :q "x" ], "l"@en .', True),
+        (READ.replace('"t"', '"u"'), False),
+        (READ.replace('"l"@en', '"l"@de'), False),
+        (READ.replace("1 ;", '"1" ;'), False),
+        (READ.replace('"y"', '"x"'), False),
+        (READ.replace('[ :q "x" ]', '[ :q "x" ], [ :q "x" ]'), False),
+        (READ + ' :b :q "x" .', False),
+    ],
+)
+def test_two_readings_are_compared_as_graphs(other: str, same: bool) -> None:
+    head = "@prefix : <http://e.example/> . "
+    graph, quads = files._rdflib(head + READ, "", []), files._oxigraph(head + other, "", [])
+    assert graph is not None
+    assert quads is not None
+    assert files._same(graph, quads) is same
+
+
 def test_an_empty_folder_is_no_ontology(tmp_path: Path) -> None:
     report = run.check(tmp_path, reason=False)
     assert not report.ok

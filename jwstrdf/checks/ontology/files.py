@@ -12,8 +12,12 @@ from jwstrdf.checks.ontology.report import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
     from rdflib import Graph
+    from rdflib.term import Node
+
+
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 @dataclass
@@ -48,7 +52,7 @@ def load(folder: Path, *, formatting: bool = True) -> Loaded:
             loaded.findings.append(
                 Finding(path.name, "parsers-disagree", path.name, "is read differently by rdflib and pyoxigraph")
             )
-        if formatting and canonical(text) != text:
+        if formatting and canonical(text, graph) != text:
             loaded.findings.append(
                 Finding(
                     path.name,
@@ -103,11 +107,42 @@ def _rdflib(text: str, name: str, findings: list[Finding]) -> Graph | None:
 
 
 def _same(graph: Graph, quads: Iterable[Quad]) -> bool:
-    """Whether two readings are the same graph, whatever the names of their blank nodes."""
-    from rdflib import Graph
+    """Whether two readings are the same graph, whatever the names of their blank nodes.
+
+    Statements without blank nodes must be equal as they are; only the others need to be matched.
+    """
     from rdflib.compare import isomorphic
 
-    other = Graph(bind_namespaces="none")
-    lines = "".join(f"{q.subject} {q.predicate} {q.object} .\n" for q in quads)
-    other.parse(data=lines, format="nt")
-    return len(other) == len(graph) and isomorphic(graph, other)
+    plain, blank = _divided(graph)
+    other_plain, other_blank = _divided((_term(q.subject), _term(q.predicate), _term(q.object)) for q in quads)
+    return plain == other_plain and len(blank) == len(other_blank) and isomorphic(blank, other_blank)
+
+
+def _divided(triples: Iterable[tuple[Node, Node, Node]]) -> tuple[set[tuple[Node, ...]], Graph]:
+    """The statements without blank nodes, and the graph of those with some."""
+    from rdflib import BNode, Graph
+
+    plain: set[tuple[Node, ...]] = set()
+    blank = Graph(bind_namespaces="none")
+    for triple in triples:
+        if any(isinstance(t, BNode) for t in triple):
+            blank.add(triple)
+        else:
+            plain.add(triple)
+    return plain, blank
+
+
+def _term(term: NamedNode | BlankNode | Literal | Triple) -> Node:
+    """A term of pyoxigraph as one of rdflib."""
+    import pyoxigraph as ox
+    import rdflib
+
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    assert isinstance(term, ox.Literal)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    plain = term.datatype.value == _STRING
+    return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(term.datatype.value))

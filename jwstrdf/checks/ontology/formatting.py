@@ -38,12 +38,13 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _BARE = {PREFIXES["xsd"] + "boolean", PREFIXES["xsd"] + "integer"}
 
 
-def canonical(text: str) -> str:
-    """The canonical form of a Turtle text, with the comment lines at its head."""
-    from rdflib import Graph
+def canonical(text: str, graph: Graph | None = None) -> str:
+    """The canonical form of a Turtle text, with the comment lines at its head; `graph` is the text, already read."""
+    if graph is None:
+        from rdflib import Graph
 
-    graph = Graph(bind_namespaces="none")
-    graph.parse(data=text, format="turtle")
+        graph = Graph(bind_namespaces="none")
+        graph.parse(data=text, format="turtle")
     return "".join([*_head(text), *_Writer(graph).lines()])
 
 
