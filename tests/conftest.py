@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import pickle
 import re
 import shutil
 import socket
@@ -16,8 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph
 import pytest
 from hypothesis import settings
+
+from tests.once import Once, once_in
 
 ROOT = Path(__file__).resolve().parent.parent
 OBSERVATORY = ROOT / "tests" / "data" / "observatory"
@@ -49,35 +54,58 @@ def observatory() -> Path:
 
 
 @pytest.fixture(scope="session")
-def observatory_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds the fixture observatory. Only for reading: one store serves all tests of a process."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes a folder once for all processes of the run (see `tests.once`)."""
+    top = tmp_path_factory.getbasetemp()
+    return once_in((top.parent if "PYTEST_XDIST_WORKER" in os.environ else top) / "once")
+
+
+def filled(folder: Path, *paths: Path) -> None:
+    """A store of these sources in `folder / "store"`, none of them refused."""
     from jwstrdf.ingest import ingest
 
-    store = tmp_path_factory.mktemp("observatory") / "store"
-    report = ingest([OBSERVATORY / "archive"], store)
+    report = ingest(list(paths), folder / "store")
     rejected = [source for source in report.sources if source.status == "rejected"]
     assert not rejected, rejected
-    return store
 
 
 @pytest.fixture(scope="session")
-def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def observatory_store(once: Once) -> Path:
+    """A store that holds the fixture observatory. Only for reading: one store serves all tests of the run."""
+    return once("observatory", lambda folder: filled(folder, OBSERVATORY / "archive")) / "store"
+
+
+@pytest.fixture(scope="session")
+def laboratory(once: Once) -> Path:
     """The fixture laboratory, built: headers, contexts, pools (see the README there). Only for reading."""
     from tests.laboratory import build
 
-    return build(tmp_path_factory.mktemp("laboratory") / "archive")
+    return once("laboratory", lambda folder: build(folder / "archive")) / "archive"
 
 
 @pytest.fixture(scope="session")
-def laboratory_store(laboratory: Path) -> Path:
-    """A store that holds the fixture laboratory. Only for reading: one store serves all tests of a process."""
-    from jwstrdf.ingest import ingest
+def laboratory_store(laboratory: Path, once: Once) -> Path:
+    """A store that holds the fixture laboratory. Only for reading: one store serves all tests of the run."""
+    return once("laboratory-store", lambda folder: filled(folder, laboratory)) / "store"
 
-    store = laboratory.parent / "store"
-    report = ingest([laboratory], store)
-    rejected = [source for source in report.sources if source.status == "rejected"]
-    assert not rejected, rejected
-    return store
+
+@pytest.fixture
+def proved_once(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
+    """HermiT is asked about the same statements once in a run; its answer is that of every later time."""
+    from jwstrdf.checks.ontology import reasoning
+
+    prove = reasoning.prove
+
+    def shared(store: pyoxigraph.Store) -> reasoning.Proof:
+        def ask(folder: Path) -> None:
+            (folder / "proof").write_bytes(pickle.dumps(prove(store)))
+
+        # Blank nodes have other names in every reading; the files are the same.
+        text = "".join(sorted(re.sub(r"_:\w+", "_:", line) for line in reasoning.logical_lines(store)))
+        folder = once(f"proof/{hashlib.sha256(text.encode()).hexdigest()}", ask)
+        return pickle.loads((folder / "proof").read_bytes())  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(reasoning, "prove", shared)
 
 
 @pytest.fixture(scope="session")

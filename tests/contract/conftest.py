@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import filled
+from tests.once import Once
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -90,13 +93,9 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def example_store(once: Once) -> Path:
     """A store with the quick start's observation. Only for reading."""
-    from jwstrdf.ingest import ingest
-
-    store = tmp_path_factory.mktemp("example") / "store"
-    ingest([ROOT / "examples" / "jw02733-o002"], store)
-    return store
+    return once("example", lambda folder: filled(folder, ROOT / "examples" / "jw02733-o002")) / "store"
 
 
 @pytest.fixture

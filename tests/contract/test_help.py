@@ -64,6 +64,7 @@ EXAMPLES = [(name, line) for name, command in all_commands().items() for line in
 
 
 @pytest.mark.parametrize(("name", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
+@pytest.mark.usefixtures("proved_once")
 def test_every_example_runs(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, example_store: Path, name: str, line: str
 ) -> None:

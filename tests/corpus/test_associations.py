@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from jwstrdf.ingest import ingest
 from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
 from tests.conftest import corpus_folder
+from tests.corpus.conftest import PlaceStore
 from tests.corpus.oracle import Association, Product, associations, fills, places
 
 CORPUS = corpus_folder()
@@ -27,15 +27,11 @@ Roles = set[tuple[str, str | None]]
 
 
 @pytest.fixture(scope="module")
-def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
+def stored(request: pytest.FixtureRequest, place_store: PlaceStore) -> Iterator[Stored]:
     place: Path = request.param
-    folder = tmp_path_factory.mktemp("associations") / "store"
-    report = ingest([place], folder)
-    assert not [s for s in report.sources if s.status == "rejected"]
-    store = open_store(folder, read_only=True)
+    store = open_store(place_store(place), read_only=True)
     yield store, associations(place)
     store.close()
-    shutil.rmtree(folder)
 
 
 def relations(store: Store, name: str) -> list[Relation]:

@@ -19,6 +19,7 @@ from jwstrdf.ingest import ingest
 from jwstrdf.questions.run import ask
 from jwstrdf.stores import open_store
 from tests.conftest import corpus_folder
+from tests.corpus.conftest import PlaceStore
 from tests.corpus.oracle import associations, cut, places
 from tests.corpus.test_expected import PIPELINE, REQUIRED, STAGE, read, takes, types_of
 from tests.corpus.test_loaders_pools import POOLS, is_file, plain
@@ -97,10 +98,9 @@ def announced(place: Path) -> tuple[set[str], set[str]]:
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda p: str(p.relative_to(CORPUS / "associations")))
-def test_products_and_members_of_the_associations_of_a_place(tmp_path: Path, place: Path) -> None:
+def test_products_and_members_of_the_associations_of_a_place(place_store: PlaceStore, place: Path) -> None:
     """Nothing but the associations themselves is there: all that they announce and list is missing."""
-    ingest([place], tmp_path / "store")
-    store = open_store(tmp_path / "store", read_only=True)
+    store = open_store(place_store(place), read_only=True)
     answer = missing(store, certain=True)
     grounds = [(f.filename, g.kind, g.by) for f in answer.files for g in f.grounds]
     wanted, understood = announced(place)

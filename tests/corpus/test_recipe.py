@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from jwstrdf.iri import thing
 from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
 from tests.conftest import corpus_folder
+from tests.corpus.conftest import PlaceStore
 from tests.corpus.oracle import Association, associations, cut, mend, places
 
 CORPUS = corpus_folder()
@@ -26,13 +26,10 @@ PLANS = "jw02736-o007_s06355_nirspec_f290lp-g395m_s2d.fits"
 
 
 @pytest.fixture(scope="module")
-def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Path]]:
-    folder = tmp_path_factory.mktemp("recipes") / "store"
-    ingest([request.param], folder)
-    store = open_store(folder, read_only=True)
+def stored(request: pytest.FixtureRequest, place_store: PlaceStore) -> Iterator[tuple[Store, Path]]:
+    store = open_store(place_store(request.param), read_only=True)
     yield store, request.param
     store.close()
-    shutil.rmtree(folder)
 
 
 def document_of(told: Association) -> Any:

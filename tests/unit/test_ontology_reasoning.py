@@ -58,6 +58,7 @@ def store_of(schema: bytes, text: str) -> Store:
 
 
 @pytest.mark.needs_java
+@pytest.mark.usefixtures("proved_once")
 def test_the_whole_ontology_is_consistent() -> None:
     store = Store()
     for path in resources.folder("ontology").glob("*.ttl"):

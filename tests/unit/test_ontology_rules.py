@@ -161,15 +161,20 @@ def loaded() -> files.Loaded:
     return loaded
 
 
+@pytest.fixture(scope="module")
+def sound(loaded: files.Loaded) -> frozenset[Quad]:
+    """What the store holds before and after each test."""
+    return frozenset(loaded.store)
+
+
 @pytest.fixture
-def damaged(loaded: files.Loaded) -> Iterator[files.Loaded]:
+def damaged(loaded: files.Loaded, sound: frozenset[Quad]) -> Iterator[files.Loaded]:
     """The same store for one test to damage; what the test added or took is put back."""
-    before = set(loaded.store)
     yield loaded
     after: set[Quad] = set(loaded.store)
-    for quad in after - before:
+    for quad in after - sound:
         loaded.store.remove(quad)
-    loaded.store.extend(before - after)
+    loaded.store.extend(sound - after)
 
 
 def test_there_is_one_fault_for_each_rule() -> None:
