@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """One file of an observation: in or out, by whom, and why. `uri` is its identifier in the archive, as stated or,
-    where no table states it, as the archive makes it from the name.
+    where no table states it, as the archive makes it from the name. `present`: some source lists or opened it.
     """
 
     filename: str
@@ -34,6 +34,7 @@ class Recommendation:
     uri: str
     level: str | None
     iri: str
+    present: bool = True
 
     def as_dict(self) -> dict[str, object]:
         """The product as in CONTRACT.md."""
@@ -47,6 +48,7 @@ class Recommendation:
             "uri": self.uri,
             "level": self.level,
             "iri": self.iri,
+            "present": self.present,
         }
 
 
@@ -237,6 +239,7 @@ def _told(file: File) -> Recommendation:
         uri=file.uri or f"mast:JWST/product/{file.filename}",
         level=file.level,
         iri=file.iri,
+        present=file.present,
     )
 
 

@@ -91,7 +91,7 @@ def _write(answer: RecommendedProducts, form: str, why: bool) -> None:
     elif form == "csv":
         from jwstrdf.separated import separated
 
-        names = ("observation", "level", "filename", "mrp", "asserted", "inferred", "size", "reason")
+        names = ("observation", "level", "filename", "mrp", "asserted", "inferred", "size", "present", "reason")
         rows = [{**p.as_dict(), "observation": o.observation} for o in answer.observations for p in o.products]
         sys.stdout.write(separated(names, ([row[name] for name in names] for row in rows)))
     elif form == "table" and (why or len(answer.observations) == 1):
@@ -125,6 +125,9 @@ def _products(observation: ObservationProducts, why: bool) -> None:
         say(f"combines exposures that are also in {names}")
     columns = [Column("file"), Column("size", number=True), Column("archive"), Column("rule")]
     rows = [[p.filename, size(p.size), flag(p.asserted), flag(p.inferred)] for p in observation.recommended]
+    if not all(p.present for p in observation.recommended):
+        columns.append(Column("present"))
+        rows = [[*row, flag(p.present)] for row, p in zip(rows, observation.recommended, strict=True)]
     reasons = sorted({p.reason for p in observation.recommended})
     if why and len(reasons) > 1:
         columns.append(Column("why"))

@@ -14,7 +14,7 @@ from jwstrdf.mapping import edges, observations
 from jwstrdf.mapping.bundles import Bundles
 from jwstrdf.mapping.conflicts import Conflicts, add_conflicts
 from jwstrdf.mapping.entries import KEY, stages_of
-from jwstrdf.mapping.expectations import add_expectations
+from jwstrdf.mapping.expectations import add_expectations, newest_contents
 from jwstrdf.mapping.exposures import background_targets, nodded
 from jwstrdf.mapping.header_edges import HeaderEdges
 from jwstrdf.mapping.namefacts import add_name_facts
@@ -81,10 +81,10 @@ class _Derivation:
         add_offers(self.lines, self.standing, files, self.registry)
         add_withdrawn(self.lines, self.tables, self.names, self.base)
         self._entries(matches, current, expected)
-        add_expectations(self.lines, self.entries, expected, self.names.frame, self.base, self.registry)
+        replaced = add_expectations(self.lines, self.entries, expected, self.names.frame, self.base, self.registry)
         self._lineage(files, matches, current, expected)
         sized = self.standing.sizes["filename"]
-        Bundles(self.lines, self.tables, self.names, self.base, self.registry).run(files, matches, sized)
+        Bundles(self.lines, self.tables, self.names, self.base, self.registry).run(files, matches, replaced, sized)
 
     def _entry(self, version: bool = False) -> pl.Expr:
         parts = ["association_enc", pl.lit("/"), "version"]
@@ -118,10 +118,8 @@ class _Derivation:
         )
         self.lines.add(frame, self._entry(version=True), ("associationRule", term(pl.col("rule"))))
         self.lines.add(frame, self._entry(version=True), ("stage", typed(pl.col("stage"), "integer")))
-        order = ["association", "stamp", "modified", "version"]
         versions = (
-            frame.unique(["association", "version"])
-            .sort(order, descending=[False, True, True, True], nulls_last=True)
+            newest_contents(frame)
             .with_columns(node=self._entry(version=True))
             .with_columns(older=pl.col("node").shift(-1).over("association"))
         )

@@ -705,7 +705,7 @@ class MrpQuestions:
         observation: str | Sequence[str],
         limit: int | None = None,
     ) -> QueryResult:
-        """Which previews and which inputs of the products of this observation are not among its recommended files, and to which observation do they belong?"""
+        """Which previews, which superseded associations and which inputs of the products of this observation are not among its recommended files, and to which observation do they belong?"""
         ...
     def listed(
         self,
@@ -759,6 +759,15 @@ class MrpQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which files are recommended for this observation by the rule, without looking at the flag of the archive?"""
+        ...
+    def superseded(
+        self,
+        *,
+        observation: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which associations of this observation are not recommended by the rule, because a later run of the association generator announces all their products anew, and which took their place?"""
         ...
     def what_can_come(
         self,

@@ -181,3 +181,61 @@ def test_a_listing_under_what_was_combined_says_that_it_came(laboratory_opened: 
     )
     found = standing(stored(tmp_path, listed), X)
     assert found == Provisional(False, f"the level-3 products of {ROOT}, which it is listed under, are there")
+
+
+def run_of(folder: Path, stamp: str, root: str = ROOT) -> Path:
+    """An image3 association of one run of the association generator."""
+    made = association(
+        folder / "in" / f"jw09924-o001_{stamp}_image3_00001_asn.json", root, {f"{X}_cal.fits": "science"}
+    )
+    told = json.loads(made.read_text(encoding="utf-8"))
+    made.write_text(json.dumps({**told, "asn_id": "o001", "program": "09924", "version_id": stamp}), encoding="utf-8")
+    return made
+
+
+OLD, NEW = (f"jw09924-o001_{stamp}_image3_00001_asn.json" for stamp in ("20240101t000000", "20250101t000000"))
+
+
+@pytest.mark.parametrize(
+    ("flag", "mrp_", "end"),
+    [(None, False, ""), (False, False, ""), (True, True, "; the archive flags it nevertheless")],
+)
+def test_a_superseded_association_is_out_unless_the_archive_flags_it(
+    tmp_path: Path, flag: bool | None, mrp_: bool, end: str
+) -> None:
+    sources = [run_of(tmp_path, "20240101t000000"), run_of(tmp_path, "20250101t000000")]
+    rows = [("1", ROOT, f"{ROOT}_i2d.fits", "1", True)] + ([] if flag is None else [("1", ROOT, OLD, "1", flag)])
+    store = stored(tmp_path, *sources, table(tmp_path / "t.csv", *rows))
+    answer = mrp(store, [ROOT], why=True)
+    told = {p.filename: p for p in answer.observations[0].products}
+    old = told[OLD]
+    assert (old.mrp, old.asserted, old.inferred) == (mrp_, flag, False)
+    assert old.reason == f"it is superseded by {NEW}{end}"
+    assert (told[NEW].mrp, told[NEW].inferred) == (True, True)
+    assert answer.disagrees is (flag is True)
+    shown = {p.filename for p in mrp(store, [ROOT]).observations[0].products}
+    assert (OLD in shown) is mrp_
+    assert NEW in shown
+
+
+def test_an_association_of_another_name_supersedes_nothing_of_the_observation(tmp_path: Path) -> None:
+    """The later run gave the exposure to a product of another name: the old observation has no newer association."""
+    other = "jw09924-o001_t002_nircam_clear-f200w"
+    store = stored(tmp_path, run_of(tmp_path, "20240101t000000"), run_of(tmp_path, "20250101t000000", other))
+    for observation, name in ((ROOT, OLD), (other, NEW)):
+        (told,) = mrp(store, [observation]).observations
+        assert {(p.filename, p.inferred) for p in told.products if p.filename.endswith("_asn.json")} == {(name, True)}
+
+
+def test_present_is_what_a_source_lists_or_opened(tmp_path: Path) -> None:
+    """The association announces the image, the name list has the catalogue; the association itself was opened."""
+    names = tmp_path / "names.txt"
+    names.write_text(f"{ROOT}_cat.ecsv\n", encoding="utf-8")
+    (told,) = mrp(stored(tmp_path, run_of(tmp_path, "20250101t000000"), names), [ROOT], why=True).as_dict()[
+        "observations"
+    ]
+    present = {p["filename"]: p["present"] for p in told["products"]}
+    assert present[NEW] is True
+    assert present[f"{ROOT}_cat.ecsv"] is True
+    assert present[f"{ROOT}_i2d.fits"] is False
+    assert present[f"{X}_cal.fits"] is False
