@@ -163,7 +163,9 @@ def _in_order(given: Mapping[str, Any]) -> None:
     first, last = (t.replace(tzinfo=UTC) if t.tzinfo is None else t for t in (since, until))
     if last < first:
         raise UsageError(
-            "bad-parameter", f"the time ends ({until}) before it begins ({since})", hint="give the earlier time first"
+            "bad-parameter",
+            f"the time ends (--to {until}) before it begins (--from {since})",
+            hint="give the earlier time first",
         )
 
 
