@@ -19,6 +19,7 @@ from jwstrdf.mapping.exposures import background_targets, nodded
 from jwstrdf.mapping.header_edges import HeaderEdges
 from jwstrdf.mapping.namefacts import add_name_facts
 from jwstrdf.mapping.narrowing import Narrowing
+from jwstrdf.mapping.own import OwnMembers
 from jwstrdf.mapping.runs import add_current_runs
 from jwstrdf.mapping.standing import LINEAGE, Standing, add_standing
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
@@ -181,7 +182,7 @@ class _Derivation:
         by_log = headers.only_logs(
             pl.concat([f.select("output", "input") for f in (every, by_header, by_name)]), by_name
         )
-        named = self._named(expected)
+        named, own = self._named(expected), OwnMembers(current, members, self.tables["associations"], self.registry)
         proved = [stated, by_header, by_log, silent.join(headers.logged, on=["output", "input"], how="semi")]
         supporters = pl.concat(
             [
@@ -192,15 +193,18 @@ class _Derivation:
                 headers.witnesses(pl.concat([f.select(*edges.EDGE) for f in proved])),
                 narrowing.witnesses(stated),
                 *(
-                    silent.join(named, left_on=end, right_on="filename").select("output", "input", "role", "source")
+                    own.without(silent)
+                    .join(named, left_on=end, right_on="filename")
+                    .select("output", "input", "role", "source")
                     for end in ("output", "input")
                 ),
             ]
-        ).unique()
+        )
         told = pl.concat([f.select(*edges.EDGE) for f in (stated, by_header, by_log, silent)]).unique(
             ["output", "input", "role"], keep="first", maintain_order=True
         )
-        self._edges(headers.proved(told), supporters)
+        told = own.told(told)
+        self._edges(headers.proved(told), own.supporters(told, supporters))
         out = self._left_out(every.join(told, on=["output", "input"], how="anti"), matches, told)
         parts = edges.composition(current, self.entries, files, self.registry, nodded(self.standing, self.names))
         parts = parts.join(out, on=["output", "input"], how="anti")

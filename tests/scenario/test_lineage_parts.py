@@ -245,3 +245,34 @@ def test_of_a_circle_of_two_both_relations_are_told(tmp_path: Path) -> None:
     into = lines[next(i for i, line in enumerate(lines) if "went into" in line) :]
     assert [line for line in into if f"{two}_i2d.fits" in line and "combinedFrom (science)" in line]
     assert [line for line in lines if line not in into and f"{two}_i2d.fits" in line and "combinedFrom" in line]
+
+
+def test_what_is_named_after_an_exposure_has_it_in_the_same_role_with_and_without_via(store: Store) -> None:
+    """Flagged copies and PSF-subtracted exposures: by name they come from their exposure, the association lists it."""
+
+    def told(answer: Lineage) -> set[tuple[str, str | None, str | None, str | None, tuple[str, ...]]]:
+        return {(e.input, e.relation, e.role, e.evidence, e.witnesses) for e in answer.edges}
+
+    star = "jw09903012001_04101_00001_mirimage"
+    for exposure, product, association_, relation, role in (
+        (
+            "jw09901001001_02101_00001_nrca1_cal",
+            "o001_crf",
+            "jw09901-o001_20250102t030405_image3",
+            "flaggedFrom",
+            "science",
+        ),
+        (
+            "jw09901001001_02101_00001_nrca1_cal",
+            "c1001_crf",
+            "jw09901-c1001_20250102t030405_image3",
+            "flaggedFrom",
+            "science",
+        ),
+        (f"{star}_calints", "c1002_crfints", "jw09903-c1002_20250304t050607_coron3", "flaggedFrom", "psf"),
+    ):
+        name = f"{exposure.rpartition('_')[0]}_{product}.fits"
+        plain_, via = lineage(store, name, depth=1), lineage(store, name, depth=1, via=f"{association_}_00001_asn.json")
+        assert told(via) == told(plain_)
+        ((input_, *rest, _),) = told(plain_)
+        assert (input_, *rest) == (f"{exposure}.fits", relation, role, "association")
