@@ -56,6 +56,7 @@ class Recommendation:
 class ObservationProducts:
     """The recommended products of one observation, and with `why` those left out.
 
+    `membership_known` false: no association that was read lists its files, `primary` is true for want of a proof.
     `files` and `bytes` count the recommended ones; `unsized` how many of them have no known size.
     """
 
@@ -67,6 +68,7 @@ class ObservationProducts:
     provisional_reason: str
     overlaps_with: tuple[str, ...]
     products: tuple[Recommendation, ...]
+    membership_known: bool = True
 
     @property
     def recommended(self) -> tuple[Recommendation, ...]:
@@ -95,6 +97,7 @@ class ObservationProducts:
             "observation": self.observation,
             "level": self.level,
             "primary": self.primary,
+            "membership_known": self.membership_known,
             "provisional": self.provisional,
             "provisional_reason": self.provisional_reason,
             "overlaps_with": list(self.overlaps_with),
@@ -225,6 +228,7 @@ def _observation(
         provisional_reason=higher.reason,
         overlaps_with=tuple(sorted(shared)),
         products=tuple(products),
+        membership_known=higher.membership or not primary,
     )
 
 

@@ -239,3 +239,36 @@ def test_present_is_what_a_source_lists_or_opened(tmp_path: Path) -> None:
     assert present[f"{ROOT}_cat.ecsv"] is True
     assert present[f"{ROOT}_i2d.fits"] is False
     assert present[f"{X}_cal.fits"] is False
+
+
+def test_without_associations_the_membership_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A product table alone lists the exposure under the image, but not as what; the association then says it."""
+    listed = table(
+        tmp_path / "t.csv",
+        ("1", ROOT, f"{ROOT}_i2d.fits", "1", True),
+        ("2", X, f"{X}_cal.fits", "1", False),
+        ("2", X, f"{X}_cal.fits", "2", True),
+    )
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    alone = mrp(stored(tmp_path / "one", listed), every=True, primary=True).as_dict()["observations"]
+    told = {o["observation"]: (o["primary"], o["membership_known"]) for o in alone}
+    assert told == {ROOT: (True, True), X: (True, False)}
+    from jwstrdf.cli.main import run
+
+    assert run(["--store", str(tmp_path / "one" / "store"), "mrp", "--all", "--primary"]) == 0
+    shown = capsys.readouterr()
+    assert "yes (membership unknown)" in shown.out
+    assert "membership unknown" in shown.err
+    both = mrp(stored(tmp_path / "two", listed, run_of(tmp_path, "20250101t000000")), every=True).as_dict()
+    told = {o["observation"]: (o["primary"], o["membership_known"]) for o in both["observations"]}
+    assert told == {ROOT: (True, True), X: (False, True)}
+
+
+def test_what_ends_at_a_lower_level_is_no_member_of_a_higher(tmp_path: Path) -> None:
+    """Darks never go to level 3: primary for certain."""
+    dark = "jw09924001001_02101_00001_nrca1"
+    (told,) = mrp(
+        stored(tmp_path, write(tmp_path / f"{dark}_dark.fits", {"EXP_TYPE": "NRC_DARK"})), [dark]
+    ).observations
+    assert (told.primary, told.membership_known) == (True, True)
