@@ -454,7 +454,7 @@ class InventoryQuestions:
         program: int | str | Sequence[int | str] | None = None,
         limit: int | None = None,
     ) -> QueryResult:
-        """How many different files does each product table list, in how many pairs of file and observation, and how many of the files stand under more than one observation?"""
+        """How many different files does each product table list, in how many pairs of file and observation, on how many rows, and how many of the files stand under more than one observation?"""
         ...
     def parents(
         self,
@@ -462,7 +462,7 @@ class InventoryQuestions:
         program: int | str | None = None,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which files are listed under more than one observation, and under how many?"""
+        """Which files stand on more than one row of the newest listings, under how many observations that were asked for, and on how many rows?"""
         ...
     def planned_sources(
         self,
