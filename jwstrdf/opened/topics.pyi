@@ -353,7 +353,7 @@ class InventoryQuestions:
         program: int | str | None = None,
         limit: int | None = None,
     ) -> QueryResult:
-        """How many products does the store know of each level, suffix and instrument, and how many of them are present?"""
+        """How many products does the store know of each level, suffix and instrument, pictures for a first look counted apart, and how many of them are present?"""
         ...
     def downloads(
         self,

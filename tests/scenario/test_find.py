@@ -166,3 +166,16 @@ def test_the_filter_is_that_of_the_name_else_of_the_header_else_of_the_observati
     )
     found = find(stored(tmp_path, *headers, observations))
     assert {p.filename: p.filter for p in found.products} == {name: filter_ for name, (_, filter_) in told.items()}
+
+
+def test_a_preview_is_told_from_the_image_that_it_shows(tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    root = "jw09925-o001_t001_nircam_clear-f444w_i2d"
+    names.write_text("".join(f"{root}{end}\n" for end in (".fits", ".jpg", "_thumb.jpg")), encoding="utf-8")
+    found = find(stored(tmp_path, names), suffix="i2d", level="3").as_dict()["products"]
+    assert isinstance(found, list)
+    assert {p["filename"]: p["role"] for p in found} == {
+        f"{root}.fits": "science",
+        f"{root}.jpg": "preview",
+        f"{root}_thumb.jpg": "preview",
+    }
