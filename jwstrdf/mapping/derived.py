@@ -79,7 +79,6 @@ class _Derivation:
         current = edges.current_entries(matches, self.entries.frame, self.standing.current)
         add_standing(self.lines, self.standing, self.names, self.base, self.registry)
         add_current_runs(self.lines, self.tables, self.standing, self.names, self.base, self.registry)
-        add_offers(self.lines, self.standing, files, self.registry)
         add_withdrawn(self.lines, self.tables, self.names, self.base)
         self._entries(matches, current, expected)
         replaced = add_expectations(self.lines, self.entries, expected, self.names.frame, self.base, self.registry)
@@ -155,6 +154,7 @@ class _Derivation:
     ) -> None:
         members = edges.with_relations(self.entries, self.registry, background_targets(self.standing, self.names))
         self._memberships(members)
+        add_offers(self.lines, self.standing, files, members, self.registry)
         by_name = edges.from_names(files, self.registry)
         heads = files.filter(pl.col("source").is_not_null()).join(
             by_name, left_on="filename", right_on="output", how="anti"
