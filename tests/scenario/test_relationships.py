@@ -202,7 +202,7 @@ CASES = (
     ),
     Case(
         "PRE-3",
-        "not by the role where the exposure type says otherwise: a confirmation image that an association lists as acquisition",
+        "not by the role where the exposure type says otherwise: a confirmation image listed as acquisition",
         (
             asn(
                 "spec3",
