@@ -14,10 +14,13 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from jwstrdf.stores.base import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 OBSERVATORY = ROOT / "tests" / "data" / "observatory"
@@ -78,6 +81,26 @@ def laboratory_store(laboratory: Path) -> Path:
     rejected = [source for source in report.sources if source.status == "rejected"]
     assert not rejected, rejected
     return store
+
+
+@pytest.fixture(scope="module")
+def observatory_opened(observatory_store: Path) -> Iterator[Store]:
+    """The store with the fixture observatory, open for reading."""
+    from jwstrdf.stores import open_store
+
+    opened = open_store(observatory_store, read_only=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def laboratory_opened(laboratory_store: Path) -> Iterator[Store]:
+    """The store with the fixture laboratory, open for reading."""
+    from jwstrdf.stores import open_store
+
+    opened = open_store(laboratory_store, read_only=True)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

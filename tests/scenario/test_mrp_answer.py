@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import pytest
 from jwstrdf.answers.mrp import mrp
 from jwstrdf.answers.mrp_standing import Provisional
 from jwstrdf.errors import UnknownNameError
-from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
 from tests.scenario.test_headers import association, stored
 from tests.unit.fits_help import write
@@ -23,20 +21,6 @@ ONE, TWO, THREE = (
     for o in ("o001_t001_nircam_clear-f200w", "o002_t002_nircam_clear-f444w", "o003_t001_nircam_clear-f200w")
 )
 EXPOSURE = "jw09921001001_02101_00001_nrca1"
-
-
-@pytest.fixture(scope="module")
-def laboratory_opened(laboratory_store: Path) -> Iterator[Store]:
-    opened = open_store(laboratory_store, read_only=True)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def observatory_opened(observatory_store: Path) -> Iterator[Store]:
-    opened = open_store(observatory_store, read_only=True)
-    yield opened
-    opened.close()
 
 
 def test_a_file_under_two_observations_counts_once(observatory_opened: Store, observatory: Path) -> None:
