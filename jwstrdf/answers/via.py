@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jwstrdf.answers.edges import Edge, from_rows
 from jwstrdf.answers.products import local_name
 from jwstrdf.answers.resolve import Thing, look_up, resolve_association
+from jwstrdf.answers.runs import data_role
 from jwstrdf.answers.stated import PER_SOURCE
 from jwstrdf.errors import UnknownNameError
 from jwstrdf.iri import thing
@@ -167,7 +168,8 @@ def _stated(store: Store, output: Thing, rows: Collection[Row]) -> list[Edge]:
         if _own_exposure(output) is not None:
             told = ask(store, "lineage/inputs", {"product": [terms.iri(output.iri)]})
             by_name = {r["input_iri"]: r["relation"] for r in told}
-    own = {r["member"]: r for r in sorted(rows, key=lambda r: (r["role"] == "science", r["role"] or ""))}
+    data = data_role()
+    own = {r["member"]: r for r in sorted(rows, key=lambda r: (r["role"] == data, r["role"] or ""))}
     return from_rows(
         {
             "output": output.name,

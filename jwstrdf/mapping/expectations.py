@@ -112,7 +112,7 @@ def _by_entry(product: ProductType) -> bool:
 def _after_exposures(entries: Entries, suffixes: pl.DataFrame, column: str, registry: Registry) -> pl.DataFrame:
     """KEY, `membership`, `suffix`: the members of which stage 3 makes such a file, by the role of the type."""
     types = _types_of_exposures(registry)
-    rows = [(s, t.exposure_role or "science", t.minimum_exposures or 1) for s, t in types.items()]
+    rows = [(s, t.exposure_role or registry.data_role, t.minimum_exposures or 1) for s, t in types.items()]
     schema = {"suffix": pl.String, "exptype": pl.String, "minimum": pl.Int64}
     made = suffixes.select(*KEY, suffix=column).explode("suffix").drop_nulls("suffix")
     members = entries.members.filter(pl.col("exposure_root").is_not_null())
@@ -137,7 +137,7 @@ def later_runs(entries: Entries) -> tuple[pl.DataFrame, pl.DataFrame]:
     frame = frame.filter(pl.col("stamp").n_unique().over(CANDIDATE) > 1)
     by_name = _newest(frame.join(frame, on=[*CANDIDATE, "name"], suffix="_new"))
     rest = frame.join(by_name, on=KEY, how="anti")
-    science = entries.members.filter(pl.col("exptype") == "science").select(*KEY, "member")
+    science = entries.members.filter(pl.col("exptype") == entries.data_role).select(*KEY, "member")
     shared = (
         rest.join(science, on=KEY)
         .join(frame.join(science, on=KEY), on=[*run, "member"], suffix="_new", nulls_equal=True)
