@@ -51,6 +51,26 @@ class UsageError(JwstrdfError):
     exit_code = 2
 
 
+class ParameterError(UsageError):
+    """A value that a parameter cannot have. `wrong` ends the sentence that begins with parameter and value."""
+
+    def __init__(self, code: str, parameter: str, value: str, wrong: str, *, hint: str) -> None:
+        super().__init__(code, f"{parameter}={value!r} is {wrong}", hint=hint)
+        self.parameter, self.value, self.wrong = parameter, value, wrong
+
+    def of_option(self, option: str) -> UsageError:
+        """The same in the words of the command line: the option as it is typed there."""
+        hint = self.hint and self.hint.replace(f"{self.parameter}=", f"{option} ")
+        return UsageError(self.code, f"{option} {self.value!r} is {self.wrong}", hint=hint)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _wrong, (self.code, self.parameter, self.value, self.wrong, self.hint)
+
+
+def _wrong(code: str, parameter: str, value: str, wrong: str, hint: str) -> ParameterError:
+    return ParameterError(code, parameter, value, wrong, hint=hint)
+
+
 class UnknownNameError(JwstrdfError, LookupError):
     """The name is not in the store (exit code 3)."""
 

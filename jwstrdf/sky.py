@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import asin, atan2, ceil, cos, degrees, floor, hypot, radians, sin
 
-from jwstrdf.errors import UsageError
+from jwstrdf.errors import ParameterError
 
 Point = tuple[float, float]
 """Right ascension and declination."""
@@ -93,10 +93,12 @@ def _sexagesimal(text: str) -> Point:
     return float(found.ra.deg), float(found.dec.deg)
 
 
-def _bad_position(text: str) -> UsageError:
-    return UsageError(
+def _bad_position(text: str) -> ParameterError:
+    return ParameterError(
         "bad-position",
-        f"{text[:80]!r} is no position on the sky",
+        "position",
+        text[:80],
+        "no position on the sky",
         hint='right ascension and declination, for example "151.75513 -40.43743" or "10:07:01.2 -40:26:14.7"; '
         "names of targets go to --target",
     )
@@ -108,9 +110,11 @@ def radius_of(text: str) -> float:
     unit = found[2] if found else ""
     angle = float(found[1]) / _UNITS.get(unit, 3600.0) if found else -1.0
     if not 0.0 <= angle <= WIDEST:
-        raise UsageError(
+        raise ParameterError(
             "bad-radius",
-            f"{text[:40]!r} is no radius from 0 to {WIDEST:g} degrees",
+            "radius",
+            text[:40],
+            f"no radius from 0 to {WIDEST:g} degrees",
             hint="degrees, or with a unit: 0.05, 2arcmin, 30arcsec",
         )
     return angle

@@ -16,13 +16,16 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 import pytest
 from hypothesis import settings
 
 from tests.once import Once, once_in
+
+if TYPE_CHECKING:
+    from jwstrdf.stores.base import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 OBSERVATORY = ROOT / "tests" / "data" / "observatory"
@@ -106,6 +109,26 @@ def proved_once(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
         return pickle.loads((folder / "proof").read_bytes())  # type: ignore[no-any-return]
 
     monkeypatch.setattr(reasoning, "prove", shared)
+
+
+@pytest.fixture(scope="module")
+def observatory_opened(observatory_store: Path) -> Iterator[Store]:
+    """The store with the fixture observatory, open for reading."""
+    from jwstrdf.stores import open_store
+
+    opened = open_store(observatory_store, read_only=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def laboratory_opened(laboratory_store: Path) -> Iterator[Store]:
+    """The store with the fixture laboratory, open for reading."""
+    from jwstrdf.stores import open_store
+
+    opened = open_store(laboratory_store, read_only=True)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -74,10 +74,10 @@ def family_of(relation: str | None) -> str | None:
 
 
 def merged(edges: Iterable[Edge]) -> list[Edge]:
-    """One edge per (output, input, role), with all witnesses, sorted."""
+    """One edge per (output, input, role), with all witnesses, sorted; of equal ones the nearest has the place."""
     found: dict[tuple[str, str, str | None], Edge] = {}
     witnesses: dict[tuple[str, str, str | None], set[str]] = {}
-    for edge in sorted(edges, key=lambda e: (*e.key(), e.evidence or "", e.output_iri)):
+    for edge in sorted(edges, key=lambda e: (*e.key(), e.distance or 0, e.evidence or "", e.output_iri)):
         place = (edge.output, edge.input, edge.role)
         found.setdefault(place, edge)
         witnesses.setdefault(place, set()).update(edge.witnesses)

@@ -23,7 +23,7 @@ NEAR = 1 / 60
 
 @dataclass(frozen=True, slots=True)
 class FoundProduct:
-    """One product; times as MJD, None for what no source says.
+    """One product; times as MJD, None for what no source says. `role`: science, preview, ... (`describe`).
 
     `distance`: degrees from the position asked for to the footprint (0 inside it), else to the position of the product,
     else to those of its observation.
@@ -43,6 +43,7 @@ class FoundProduct:
     release_date: str | None
     distance: float | None
     iri: str
+    role: str | None
 
     def as_dict(self) -> dict[str, object]:
         """The product as in CONTRACT.md."""
@@ -163,7 +164,9 @@ def _in_order(given: Mapping[str, Any]) -> None:
     first, last = (t.replace(tzinfo=UTC) if t.tzinfo is None else t for t in (since, until))
     if last < first:
         raise UsageError(
-            "bad-parameter", f"the time ends ({until}) before it begins ({since})", hint="give the earlier time first"
+            "bad-parameter",
+            f"the time ends (--to {until}) before it begins (--from {since})",
+            hint="give the earlier time first",
         )
 
 
@@ -171,8 +174,8 @@ def _ordered(rows: Mapping[str, list[dict[str, Any]]], order: str, limit: int | 
     from jwstrdf.vocabulary import registry
 
     known = registry.load()
-    levels, instruments = notations(known.levels), notations(known.instruments)
-    products = [_product(alike, levels, instruments) for alike in rows.values()]
+    words = notations(known.levels), notations(known.instruments), notations(known.product_roles)
+    products = [_product(alike, *words) for alike in rows.values()]
     keys: dict[str, Any] = {
         "name": lambda p: (p.filename, p.iri),
         "distance": lambda p: (p.distance, p.filename, p.iri),
@@ -183,7 +186,10 @@ def _ordered(rows: Mapping[str, list[dict[str, Any]]], order: str, limit: int | 
 
 
 def _product(
-    alike: Iterable[Mapping[str, Any]], levels: Mapping[str, str], instruments: Mapping[str, str]
+    alike: Iterable[Mapping[str, Any]],
+    levels: Mapping[str, str],
+    instruments: Mapping[str, str],
+    roles: Mapping[str, str],
 ) -> FoundProduct:
     row = min(alike, key=lambda r: [str(r[c]) for c in sorted(r)])
     return FoundProduct(
@@ -201,6 +207,7 @@ def _product(
         release_date=release(row["release_date"]),
         distance=row.get("distance"),
         iri=str(row["iri"]),
+        role=roles.get(row["product_role"] or ""),
     )
 
 

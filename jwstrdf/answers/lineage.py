@@ -201,7 +201,8 @@ def _answer(
         from jwstrdf.answers.extra import extra_edges
 
         added = merged(extra_edges(store, start, asked.sides, edges, extra))
-        edges = merged([*edges, *beside(start.name, edges, added, asked.sides)])
+        placed = beside(start.name, edges, added, asked.sides)
+        edges = merged([*edges, *(e for e in placed if asked.reaches(e.side, e.distance))])
     iris = {start.name: start.iri}
     for edge in edges:
         iris.setdefault(edge.output, edge.output_iri)

@@ -16,7 +16,6 @@ from jwstrdf.answers.runs import (
     CHUNK,
     FIRST,
     NAME,
-    SCIENCE,
     SECOND,
     THIRD,
     Chain,
@@ -24,6 +23,7 @@ from jwstrdf.answers.runs import (
     Listed,
     Making,
     Row,
+    data_role,
     place_of,
 )
 from jwstrdf.errors import UsageError
@@ -214,7 +214,7 @@ class _Building:
         if lower is None:
             return []
         iri = thing(self.store.base, "product", lower)
-        return [Input(lower, iri, SCIENCE if stage > FIRST else None, True, NAME, name)]
+        return [Input(lower, iri, data_role() if stage > FIRST else None, True, NAME, name)]
 
     def _ask(self, question: str, parameter: str, iris: Iterable[str]) -> list[dict[str, str | None]]:
         wanted = sorted(set(iris))
@@ -246,7 +246,7 @@ def _members(rows: Iterable[Row]) -> list[Input]:
 
 def _stage_by_members(inputs: Iterable[Input]) -> int | None:
     """The stage of an association that does not tell it: one above that of its science members."""
-    stages = {s for i in inputs if i.role == SCIENCE and (s := stage_of(i.name)) is not None}
+    stages = {s for i in inputs if i.role == data_role() and (s := stage_of(i.name)) is not None}
     only = stages.pop() if len(stages) == 1 else None
     return only + 1 if only in (FIRST, SECOND) else None
 

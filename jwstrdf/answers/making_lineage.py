@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from jwstrdf.answers.making_names import stage_of
-from jwstrdf.answers.runs import FIRST, LINEAGE, NAME, SCIENCE, Input, Row
+from jwstrdf.answers.runs import FIRST, LINEAGE, NAME, Input, Row, data_role
 
 
 def same_run(row: Row) -> bool:
     """Whether an edge leads from a file to one that the same run made before: same stage, and no other role in it."""
     stage = stage_of(str(row["output"]))
-    return stage is not None and stage_of(str(row["input"])) == stage and row["role"] in (None, SCIENCE)
+    return stage is not None and stage_of(str(row["input"])) == stage and row["role"] in (None, data_role())
 
 
 def through_of(name: str, edges: Mapping[str, Iterable[Row]]) -> dict[str, str]:
@@ -40,7 +40,7 @@ def by_lineage(rows: Iterable[Row], stage: int) -> list[Input]:
         if stage_of(str(row["input"])) != stage:
             here = found.setdefault((str(row["input"]), row["role"]), (row, set()))
             here[1].update({row["witness"]} if row["witness"] else ())
-    own = SCIENCE if stage > FIRST else None
+    own = data_role() if stage > FIRST else None
     return [
         Input(
             name,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """One file of an observation: in or out, by whom, and why. `uri` is its identifier in the archive, as stated or,
-    where no table states it, as the archive makes it from the name.
+    where no table states it, as the archive makes it from the name. `present`: some source lists or opened it.
     """
 
     filename: str
@@ -34,6 +34,7 @@ class Recommendation:
     uri: str
     level: str | None
     iri: str
+    present: bool = True
 
     def as_dict(self) -> dict[str, object]:
         """The product as in CONTRACT.md."""
@@ -47,6 +48,7 @@ class Recommendation:
             "uri": self.uri,
             "level": self.level,
             "iri": self.iri,
+            "present": self.present,
         }
 
 
@@ -54,6 +56,7 @@ class Recommendation:
 class ObservationProducts:
     """The recommended products of one observation, and with `why` those left out.
 
+    `membership_known` false: no association that was read lists its files, `primary` is true for want of a proof.
     `files` and `bytes` count the recommended ones; `unsized` how many of them have no known size.
     """
 
@@ -65,6 +68,7 @@ class ObservationProducts:
     provisional_reason: str
     overlaps_with: tuple[str, ...]
     products: tuple[Recommendation, ...]
+    membership_known: bool = True
 
     @property
     def recommended(self) -> tuple[Recommendation, ...]:
@@ -93,6 +97,7 @@ class ObservationProducts:
             "observation": self.observation,
             "level": self.level,
             "primary": self.primary,
+            "membership_known": self.membership_known,
             "provisional": self.provisional,
             "provisional_reason": self.provisional_reason,
             "overlaps_with": list(self.overlaps_with),
@@ -223,6 +228,7 @@ def _observation(
         provisional_reason=higher.reason,
         overlaps_with=tuple(sorted(shared)),
         products=tuple(products),
+        membership_known=higher.membership or not primary,
     )
 
 
@@ -237,6 +243,7 @@ def _told(file: File) -> Recommendation:
         uri=file.uri or f"mast:JWST/product/{file.filename}",
         level=file.level,
         iri=file.iri,
+        present=file.present,
     )
 
 

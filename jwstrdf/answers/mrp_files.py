@@ -20,12 +20,14 @@ class File:
     filename: str
     iri: str
     recommended: bool = False
+    present: bool = False
     asserted: bool | None = None
     role: str | None = None
     level: str | None = None
     size: int | None = None
     uri: str | None = None
     own: set[str] = field(default_factory=set)
+    newer: set[str] = field(default_factory=set)
 
     @property
     def guide_star(self) -> bool:
@@ -42,7 +44,7 @@ class File:
         """What the rule says: None where the file's own observation is not known."""
         if self.recommended:
             return True
-        return False if self.is_preview or self.guide_star or self.own else None
+        return False if self.is_preview or self.guide_star or self.newer or self.own else None
 
     @property
     def mrp(self) -> bool:
@@ -69,6 +71,8 @@ class File:
             return "it is a preview"
         if self.guide_star:
             return "it is a guide-star product"
+        if self.newer:
+            return f"it is superseded by {', '.join(sorted(self.newer))}"
         if self.own:
             names = sorted(self.own)
             return f"its own observation is {', '.join(names[:3])}" + (
@@ -93,6 +97,7 @@ def files_of(store: Store, scope: Mapping[str, list[str]], *, why: bool) -> dict
         found.level = found.level or levels.get(row.get("level") or "")
         found.role = found.role or roles.get(row.get("product_role") or "")
         found.uri = found.uri or row.get("uri")
+        found.present = found.present or row.get("present") == "true"
         if row["size"] is not None:
             found.size = int(row["size"]) if found.size is None else found.size
         return found
@@ -101,9 +106,14 @@ def files_of(store: Store, scope: Mapping[str, list[str]], *, why: bool) -> dict
         file(row).recommended = True
     for row in _sorted(ask(store, "mrp/listed", scope)):
         found = file(row)
+        found.present = True
         if row["asserted"] is not None:
             found.asserted = bool(found.asserted) or row["asserted"] == "true"
         _own(found, row)
+    for row in _sorted(ask(store, "mrp/superseded", scope)):
+        observation, iri = str(row["observation_iri"]), str(row["iri"])
+        if why or iri in files.get(observation, {}):
+            file(row).newer.add(str(row["newer"]))
     if why:
         for start in _observations(scope, files):
             for row in _sorted(ask(store, "mrp/left-out", {"observation": [start]})):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jwstrdf.answers.products import CHUNK
@@ -19,10 +19,15 @@ TOP = "3"
 
 @dataclass(frozen=True, slots=True)
 class Provisional:
-    """Whether a higher level can still come (None where nothing tells), and why, in plain words."""
+    """Whether a higher level can still come (None where nothing tells), and why, in plain words.
+
+    `membership`: whether it is known which level-3 products its files are members of: an association lists them, or
+    there can be none.
+    """
 
     state: bool | None
     reason: str
+    membership: bool = field(default=False, compare=False)
 
 
 NOBODY = Provisional(None, "no association lists its files as inputs of level 3, and no source tells its exposure type")
@@ -43,7 +48,7 @@ def provisional(
     level-3 products tells that they were made, else the exposure type tells how far its processing goes.
     """
     out = {
-        iri: Provisional(False, "level 3 is the highest level")
+        iri: Provisional(False, "level 3 is the highest level", membership=True)
         for iri, level in levels.items()
         if level is not None and level >= TOP
     }
@@ -69,8 +74,9 @@ def provisional(
 def _by_association(entries: set[tuple[bool, str]]) -> Provisional:
     made = {name for there, name in entries if there}
     if made:
-        return Provisional(False, f"the level-3 product {_some(made)}, made of its files, is there")
-    return Provisional(True, f"an association announces {_some({n for _, n in entries})}, which is not there yet")
+        return Provisional(False, f"the level-3 product {_some(made)}, made of its files, is there", membership=True)
+    said = f"an association announces {_some({n for _, n in entries})}, which is not there yet"
+    return Provisional(True, said, membership=True)
 
 
 def _by_exposure_type(types: set[str], level: str | None) -> Provisional:
@@ -84,7 +90,7 @@ def _by_exposure_type(types: set[str], level: str | None) -> Provisional:
         return Provisional(None, f"{said}: how far their processing goes is not known")
     bare = {end.removeprefix("gs-") for end in ends}
     if max(bare) <= (level or "").removeprefix("gs-"):
-        return Provisional(False, f"{said} end at level {max(bare)}")
+        return Provisional(False, f"{said} end at level {max(bare)}", membership=True)
     if min(bare) > (level or "").removeprefix("gs-"):
         return Provisional(True, f"{said} go to level {' or '.join(sorted(bare))}, and nothing higher is known yet")
     return Provisional(None, f"{said} end at level {' or '.join(sorted(bare))}, depending on how they were planned")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jwstrdf.answers.products import local_name
-from jwstrdf.answers.runs import CHUNK, SCIENCE, SECOND, Chain, Making
+from jwstrdf.answers.runs import CHUNK, SECOND, Chain, Making, data_role
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
 
@@ -104,7 +104,7 @@ class Told:
         return {
             made
             for run in self._users.get(name, ())
-            if run.stage == SECOND and any(i.name == name and i.role == SCIENCE for i in run.inputs)
+            if run.stage == SECOND and any(i.name == name and i.role == data_role() for i in run.inputs)
             for made in run.outputs
             if self.header_speaks(made)
         }

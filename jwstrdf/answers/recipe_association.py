@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jwstrdf.answers.runs import SCIENCE, SECOND, THIRD, Listed, Making, place_of
+from jwstrdf.answers.runs import SECOND, THIRD, Listed, Making, data_role, place_of
 
 if TYPE_CHECKING:
     from jwstrdf.answers.resolve import Thing
@@ -78,7 +78,7 @@ def as_stated(listed: Listed) -> dict[str, object]:
         members = product["members"]
         assert isinstance(members, list)
         members.append(member)
-    science = [str(r["member"]) for r in listed.rows if r["role"] == SCIENCE and r["member"]]
+    science = [str(r["member"]) for r in listed.rows if r["role"] == data_role() and r["member"]]
     return _document(
         {
             "asn_type": first["asn_type"],
@@ -99,12 +99,12 @@ def as_stated(listed: Listed) -> dict[str, object]:
 def _reconstructed(run: Making, start: Thing) -> dict[str, object]:
     """The smallest association that the pipeline takes: its product and the inputs that are known, science first."""
     members = [
-        {"expname": i.name, "exptype": i.role or SCIENCE}
-        for i in sorted(run.inputs, key=lambda i: (i.role not in (SCIENCE, None), i.role or "", i.name))
+        {"expname": i.name, "exptype": i.role or data_role()}
+        for i in sorted(run.inputs, key=lambda i: (i.role not in (data_role(), None), i.role or "", i.name))
         if i.read
     ]
     name = _product_name(run)
-    science = [str(m["expname"]) for m in members if m["exptype"] == SCIENCE]
+    science = [str(m["expname"]) for m in members if m["exptype"] == data_role()]
     return _document(
         {
             "asn_type": asn_type(run),

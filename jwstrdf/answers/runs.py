@@ -14,9 +14,6 @@ Row = Mapping[str, str | None]
 ASSOCIATION, LINEAGE, NAME = "association", "lineage", "name"
 """How an input is known: an association lists it, the lineage has it, or only names tell it."""
 
-SCIENCE = "science"
-"""The role of the exposure that a run is about."""
-
 FIRST, SECOND, THIRD = 1, 2, 3
 """The stages of the calibration pipeline."""
 
@@ -96,6 +93,13 @@ class Chain:
     def made(self) -> frozenset[str]:
         """The files that the runs make."""
         return frozenset(name for run in self.runs for name in run.outputs)
+
+
+def data_role() -> str:
+    """The role of the exposure that a run is about, as the ontology has it."""
+    from jwstrdf.vocabulary import registry
+
+    return registry.load().data_role
 
 
 def place_of(row: Row) -> tuple[int, int]:

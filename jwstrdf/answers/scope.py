@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jwstrdf.answers.products import CHUNK
-from jwstrdf.errors import UnknownNameError, UsageError
+from jwstrdf.errors import ParameterError, UnknownNameError, UsageError
 from jwstrdf.iri import thing
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
@@ -81,7 +81,8 @@ def scope_of(
     if visit is not None:
         name = visit.strip()
         if not re.fullmatch(r"jw\d{11}", name):
-            raise UsageError("bad-option", f"{visit[:80]!r} is no visit", hint="for example: --visit jw02733001001")
+            hint = "for example: visit=jw02733001001"
+            raise ParameterError("bad-option", "visit", visit[:80], "no visit", hint=hint)
         if program is not None and name.startswith(f"jw{program.strip().zfill(5)}"):
             program = None
         things.append((name, _known(store, thing(store.base, "visit", name), f"visit {name}")))

@@ -35,6 +35,11 @@ class Selection:
         """How many generations on that side."""
         return self.up if side == "up" else self.down
 
+    def reaches(self, side: str | None, distance: int | None) -> bool:
+        """Whether what stands there lies within the generations asked for; what has no place does where all are."""
+        within = [self.depth(s) for s in self.sides if side in (None, s)]
+        return any(d is None or (distance is not None and distance <= d) for d in within)
+
 
 def select(store: Store, text: str, direction: str | None, depth: int | None) -> Selection:
     """What is asked for. Without direction and depth the text may be `2+NAME+1`, `+NAME`, `NAME+` ...

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jwstrdf.answers.contexts import Contexts
 from jwstrdf.answers.staleness import NO, UNKNOWN, YES, Verdict, judge
 from jwstrdf.answers.uses import CONTEXT, Step, dates_of, steps_after, steps_before
-from jwstrdf.errors import UsageError
+from jwstrdf.errors import ParameterError, UsageError
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
 from jwstrdf.tabular import Tabular, of_records
@@ -131,15 +131,15 @@ def stale(
     `inherited` only what a product used itself counts. UnknownNameError for names that the store does not know,
     UsageError `bad-context` where a context is wanted and another thing is named.
     """
-    new = _context(store, context, known=since is not None)
-    old = _context(store, since, known=True) if since else None
+    new = _context(store, context, known=True) if since else _context(store, context, "context")
+    old = _context(store, since, "since", known=True) if since else None
     wanted = _products(store, name, program, old)
     steps = steps_before(store, wanted) if inherited else []
     found = _judged(store, wanted, steps, new)
     return Stale(name, new.name, old.name if old else None, tuple(sorted(found, key=lambda s: (s.filename, s.iri))))
 
 
-def _context(store: Store, text: str, *, known: bool = False) -> Thing:
+def _context(store: Store, text: str, parameter: str | None = None, *, known: bool = False) -> Thing:
     """The context that the text names; `known` where the store must know it, else all may be unknown under it."""
     from jwstrdf.answers.resolve import Thing, look_up, unknown
     from jwstrdf.iri import thing
@@ -152,11 +152,10 @@ def _context(store: Store, text: str, *, known: bool = False) -> Thing:
             raise unknown(store, text)
         found = Thing(thing(store.base, "context", name), name, "context")
     if found is None or found.kind != "context" or not found.name.endswith(CONTEXT):
-        raise UsageError(
-            "bad-context",
-            f"{text[:80]!r} is no CRDS context",
-            hint="give the name of a context, such as jwst_1200.pmap",
-        )
+        hint = "give the name of a context, such as jwst_1200.pmap"
+        if parameter:
+            raise ParameterError("bad-context", parameter, text[:80], "no CRDS context", hint=hint)
+        raise UsageError("bad-context", f"{text[:80]!r} is no CRDS context", hint=hint)
     return found
 
 

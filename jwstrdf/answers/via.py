@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jwstrdf.answers.edges import Edge, from_rows
 from jwstrdf.answers.products import local_name
 from jwstrdf.answers.resolve import Thing, look_up, resolve_association
+from jwstrdf.answers.runs import data_role
 from jwstrdf.answers.stated import PER_SOURCE
 from jwstrdf.errors import UnknownNameError
 from jwstrdf.iri import thing
@@ -167,11 +168,13 @@ def _stated(store: Store, output: Thing, rows: Collection[Row]) -> list[Edge]:
         if _own_exposure(output) is not None:
             told = ask(store, "lineage/inputs", {"product": [terms.iri(output.iri)]})
             by_name = {r["input_iri"]: r["relation"] for r in told}
+    data = data_role()
+    own = {r["member"]: r for r in sorted(rows, key=lambda r: (r["role"] == data, r["role"] or ""))}
     return from_rows(
         {
             "output": output.name,
             "input": r["member"],
-            "relation": by_name.get(r["member_iri"], r["relation"]) if r["role"] == "science" else r["relation"],
+            "relation": by_name.get(r["member_iri"], r["relation"]) if r is own.get(r["member"]) else r["relation"],
             "role": r["role"],
             "evidence": _evidence(output, r, types),
             "witness": r["witness"],
@@ -184,7 +187,7 @@ def _stated(store: Store, output: Thing, rows: Collection[Row]) -> list[Edge]:
 
 def _evidence(output: Thing, row: Row, types: Mapping[str, str | None]) -> str:
     """Whether the association says it of this file or of a whole set of files (sources, channels)."""
-    if not output.is_file:
+    if not output.is_file or _own_exposure(output) is not None:
         return ASSOCIATION
     resolved = _resolved(row, types.get(str(row["entry_iri"]).rpartition("/")[0]))
     per_source = PER_SOURCE in str(row["entry_name"]) or (resolved.rule is not None and resolved.rule.per_source)

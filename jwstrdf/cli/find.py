@@ -25,10 +25,10 @@ Examples:
 """
 
 COLUMNS = (
-    *("filename", "level", "suffix", "observation", "target", "instrument", "filter"),
+    *("filename", "level", "suffix", "role", "observation", "target", "instrument", "filter"),
     *("distance", "release_date", "present"),
 )
-SPARE = {"release_date": 6, "observation": 5, "suffix": 4, "target": 3, "instrument": 2, "filter": 1}
+SPARE = {"release_date": 6, "role": 6, "observation": 5, "suffix": 4, "target": 3, "instrument": 2, "filter": 1}
 """What a narrow terminal can do without, since the file name tells it."""
 
 
@@ -141,6 +141,8 @@ def _write(found: Found, form: str) -> None:
         if row["release_date"] is not None:
             row["release_date"] = str(row["release_date"])[:10]
     shown = [name for name in COLUMNS if name in ("filename", "present") or any(row[name] is not None for row in rows)]
+    if len({row["role"] for row in rows}) == 1:
+        shown = [name for name in shown if name != "role"]
     write_table(
         [Column(name, number=name == "distance", spare=SPARE.get(name, 0)) for name in shown],
         [[row[name] for name in shown] for row in rows],

@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from jwstrdf import __version__
-from jwstrdf.errors import UsageError
+from jwstrdf.errors import ParameterError, UsageError
 
 COMMANDS = {
     "describe": "What a file name says by itself; needs no store.",
@@ -51,6 +51,26 @@ class LazyGroup(click.Group):
         command = import_module(f"jwstrdf.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command; an error about a parameter names the option as it is typed."""
+        try:
+            return super().invoke(ctx)
+        except ParameterError as problem:
+            option = self._option(ctx, problem.parameter)
+            if option is None:
+                raise
+            raise problem.of_option(option) from problem
+
+    def _option(self, ctx: click.Context, parameter: str) -> str | None:
+        """The option of the command that was called which gives this parameter; None for none, as of `query`."""
+        command = self.get_command(ctx, ctx.invoked_subcommand or "")
+        if command is None:
+            return None
+        for given in command.params:
+            if (given.name or "").rstrip("_") == parameter and isinstance(given, click.Option):
+                return max(given.opts, key=len)
+        return None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

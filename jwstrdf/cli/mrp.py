@@ -91,7 +91,7 @@ def _write(answer: RecommendedProducts, form: str, why: bool) -> None:
     elif form == "csv":
         from jwstrdf.separated import separated
 
-        names = ("observation", "level", "filename", "mrp", "asserted", "inferred", "size", "reason")
+        names = ("observation", "level", "filename", "mrp", "asserted", "inferred", "size", "present", "reason")
         rows = [{**p.as_dict(), "observation": o.observation} for o in answer.observations for p in o.products]
         sys.stdout.write(separated(names, ([row[name] for name in names] for row in rows)))
     elif form == "table" and (why or len(answer.observations) == 1):
@@ -102,6 +102,14 @@ def _write(answer: RecommendedProducts, form: str, why: bool) -> None:
             _total(answer)
     elif form == "table":
         _overview(answer)
+    if form == "table" and (unknown := [o for o in answer.observations if not o.membership_known]):
+        from jwstrdf.cli.output import remark
+        from jwstrdf.cli.text import count
+
+        remark(
+            f"membership unknown: no association that was read lists the files of "
+            f"{count(len(unknown), 'observation')} called primary here (the first: {unknown[0].observation})"
+        )
     if form == "table" and answer.disagrees:
         from jwstrdf.cli.output import remark
 
@@ -114,6 +122,8 @@ def _products(observation: ObservationProducts, why: bool) -> None:
 
     said = [f"level {observation.level}" if observation.level else "level unknown"]
     said.append("primary" if observation.primary else "not primary")
+    if not observation.membership_known:
+        said[-1] += " as far as known, membership unknown"
     if observation.provisional:
         said.append("provisional: a higher level can still come")
     sys.stdout.write(f"{printable(observation.observation)}  ({', '.join(said)})\n")
@@ -125,6 +135,9 @@ def _products(observation: ObservationProducts, why: bool) -> None:
         say(f"combines exposures that are also in {names}")
     columns = [Column("file"), Column("size", number=True), Column("archive"), Column("rule")]
     rows = [[p.filename, size(p.size), flag(p.asserted), flag(p.inferred)] for p in observation.recommended]
+    if not all(p.present for p in observation.recommended):
+        columns.append(Column("present"))
+        rows = [[*row, flag(p.present)] for row, p in zip(rows, observation.recommended, strict=True)]
     reasons = sorted({p.reason for p in observation.recommended})
     if why and len(reasons) > 1:
         columns.append(Column("why"))
@@ -171,18 +184,25 @@ def _folded(reasons: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _overview(answer: RecommendedProducts) -> None:
-    from jwstrdf.cli.text import Column, flag, size, write_table
+    from jwstrdf.cli.text import Column, size, write_table
 
     columns = [Column("observation"), Column("level"), Column("primary"), Column("files", number=True)]
     columns += [Column("size", number=True), Column("overlaps with", spare=1)]
     write_table(
         columns,
         [
-            [o.observation, o.level, flag(o.primary), f"{o.files:,}", size(o.bytes), ", ".join(o.overlaps_with) or None]
+            [o.observation, o.level, _primary(o), f"{o.files:,}", size(o.bytes), ", ".join(o.overlaps_with) or None]
             for o in answer.observations
         ],
     )
     _total(answer)
+
+
+def _primary(observation: ObservationProducts) -> str:
+    """yes, no, or yes for want of a proof."""
+    from jwstrdf.cli.text import flag
+
+    return flag(observation.primary) + ("" if observation.membership_known else " (membership unknown)")
 
 
 def _total(answer: RecommendedProducts) -> None:

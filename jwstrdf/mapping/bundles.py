@@ -25,15 +25,16 @@ class Bundles:
     def __init__(self, lines: Lines, tables: Tables, names: NameFacts, base: str, registry: Registry) -> None:
         self.lines, self.tables, self.names, self.base, self.registry = lines, tables, names, base, registry
 
-    def run(self, files: pl.DataFrame, matches: pl.DataFrame, sized: pl.Series) -> None:
+    def run(self, files: pl.DataFrame, matches: pl.DataFrame, replaced: pl.DataFrame, sized: pl.Series) -> None:
         """Add the lines, for parsed files (with archive roles) and the entries that they match.
 
-        `sized` are the files whose size the current version tells: no listing does.
+        `replaced` are the superseded associations (`association`, `newer`); `sized` are the files whose size the
+        current version tells: no listing does.
         """
         numbers = observations.canonical_numbers(self.tables["listings"])
         own = observations.own_observations(self.tables, files, matches, numbers)
         own = own.join(files.filter("told"), on="filename", how="anti")
-        best = observations.recommended(own, files, self.registry)
+        best = observations.recommended(own, files, replaced, self.registry)
         for frame, predicate in ((own, "inObservation"), (best, "isMinimumRecommendedFor")):
             told = frame.with_columns(
                 node=self.names.node_of(frame["filename"]), where=_observation_path(frame["observation"])

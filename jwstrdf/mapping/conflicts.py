@@ -12,7 +12,6 @@ import polars as pl
 from jwstrdf.iri import JWST
 from jwstrdf.mapping import log_conflicts, observation_conflicts
 from jwstrdf.mapping.entries import KEY
-from jwstrdf.mapping.header_edges import SCIENCE
 from jwstrdf.mapping.nodes import NAMED
 from jwstrdf.mapping.rounding import same
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, typed
@@ -146,7 +145,9 @@ class Conflicts:
         if listed.is_empty():
             return
         by_asn = (
-            stated.filter((pl.col("role") == SCIENCE) & pl.col("output").is_in(listed["output"].unique().implode()))
+            stated.filter(
+                (pl.col("role") == headers.data_role) & pl.col("output").is_in(listed["output"].unique().implode())
+            )
             .join(headers.exposures, on="input")
             .join(
                 self._tables["associations"].select("association", "version", asn_source="source"),

@@ -14,11 +14,12 @@ from jwstrdf.mapping import edges, observations
 from jwstrdf.mapping.bundles import Bundles
 from jwstrdf.mapping.conflicts import Conflicts, add_conflicts
 from jwstrdf.mapping.entries import KEY, stages_of
-from jwstrdf.mapping.expectations import add_expectations
+from jwstrdf.mapping.expectations import add_expectations, newest_contents
 from jwstrdf.mapping.exposures import background_targets, nodded
 from jwstrdf.mapping.header_edges import HeaderEdges
 from jwstrdf.mapping.namefacts import add_name_facts
 from jwstrdf.mapping.narrowing import Narrowing
+from jwstrdf.mapping.own import OwnMembers
 from jwstrdf.mapping.runs import add_current_runs
 from jwstrdf.mapping.standing import LINEAGE, Standing, add_standing
 from jwstrdf.mapping.text import LABEL, RDF_TYPE, Lines, encoded, iri, literal, ref, term, typed, with_encoded
@@ -78,13 +79,12 @@ class _Derivation:
         current = edges.current_entries(matches, self.entries.frame, self.standing.current)
         add_standing(self.lines, self.standing, self.names, self.base, self.registry)
         add_current_runs(self.lines, self.tables, self.standing, self.names, self.base, self.registry)
-        add_offers(self.lines, self.standing, files, self.registry)
         add_withdrawn(self.lines, self.tables, self.names, self.base)
         self._entries(matches, current, expected)
-        add_expectations(self.lines, self.entries, expected, self.names.frame, self.base, self.registry)
+        replaced = add_expectations(self.lines, self.entries, expected, self.names.frame, self.base, self.registry)
         self._lineage(files, matches, current, expected)
         sized = self.standing.sizes["filename"]
-        Bundles(self.lines, self.tables, self.names, self.base, self.registry).run(files, matches, sized)
+        Bundles(self.lines, self.tables, self.names, self.base, self.registry).run(files, matches, replaced, sized)
 
     def _entry(self, version: bool = False) -> pl.Expr:
         parts = ["association_enc", pl.lit("/"), "version"]
@@ -118,10 +118,8 @@ class _Derivation:
         )
         self.lines.add(frame, self._entry(version=True), ("associationRule", term(pl.col("rule"))))
         self.lines.add(frame, self._entry(version=True), ("stage", typed(pl.col("stage"), "integer")))
-        order = ["association", "stamp", "modified", "version"]
         versions = (
-            frame.unique(["association", "version"])
-            .sort(order, descending=[False, True, True, True], nulls_last=True)
+            newest_contents(frame)
             .with_columns(node=self._entry(version=True))
             .with_columns(older=pl.col("node").shift(-1).over("association"))
         )
@@ -156,6 +154,7 @@ class _Derivation:
     ) -> None:
         members = edges.with_relations(self.entries, self.registry, background_targets(self.standing, self.names))
         self._memberships(members)
+        add_offers(self.lines, self.standing, files, members, self.registry)
         by_name = edges.from_names(files, self.registry)
         heads = files.filter(pl.col("source").is_not_null()).join(
             by_name, left_on="filename", right_on="output", how="anti"
@@ -183,7 +182,7 @@ class _Derivation:
         by_log = headers.only_logs(
             pl.concat([f.select("output", "input") for f in (every, by_header, by_name)]), by_name
         )
-        named = self._named(expected)
+        named, own = self._named(expected), OwnMembers(current, members, self.tables["associations"], self.registry)
         proved = [stated, by_header, by_log, silent.join(headers.logged, on=["output", "input"], how="semi")]
         supporters = pl.concat(
             [
@@ -194,15 +193,18 @@ class _Derivation:
                 headers.witnesses(pl.concat([f.select(*edges.EDGE) for f in proved])),
                 narrowing.witnesses(stated),
                 *(
-                    silent.join(named, left_on=end, right_on="filename").select("output", "input", "role", "source")
+                    own.without(silent)
+                    .join(named, left_on=end, right_on="filename")
+                    .select("output", "input", "role", "source")
                     for end in ("output", "input")
                 ),
             ]
-        ).unique()
+        )
         told = pl.concat([f.select(*edges.EDGE) for f in (stated, by_header, by_log, silent)]).unique(
             ["output", "input", "role"], keep="first", maintain_order=True
         )
-        self._edges(headers.proved(told), supporters)
+        told = own.told(told)
+        self._edges(headers.proved(told), own.supporters(told, supporters))
         out = self._left_out(every.join(told, on=["output", "input"], how="anti"), matches, told)
         parts = edges.composition(current, self.entries, files, self.registry, nodded(self.standing, self.names))
         parts = parts.join(out, on=["output", "input"], how="anti")

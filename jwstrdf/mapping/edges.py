@@ -263,7 +263,7 @@ def composition(
         .join(entries.frame.filter(pl.col("stage") == 3).select(*KEY, "asn_type", "rule"), on=KEY)
     )
     science = entries.members.filter(
-        (pl.col("exptype") == "science") & pl.col("exposure_root").is_not_null()
+        (pl.col("exptype") == registry.data_role) & pl.col("exposure_root").is_not_null()
     ).with_columns(exposure_field=pl.concat_str("visit", "visit_group", "parallel_seq", "activity", "exposure"))
     nodded = science.join(nods, on="exposure_root").group_by(KEY).agg(pl.col("nod").any())
     wholes = wholes.join(nodded, on=KEY, how="left")

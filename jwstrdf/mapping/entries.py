@@ -41,7 +41,7 @@ class Entries:
     """
 
     def __init__(self, tables: Tables, names: NameFacts, registry: Registry) -> None:
-        self._registry = registry
+        self._registry, self.data_role = registry, registry.data_role
         associations = (
             tables["associations"]
             .join(tables["sources"].select("source", "modified"), on="source", how="left")
@@ -56,7 +56,7 @@ class Entries:
             .join(names.frame.select(member="filename", **{f: f for f in MEMBER_FIELDS}), on="member", how="left")
         )
         science = (
-            self.members.filter(pl.col("exptype") == "science")
+            self.members.filter(pl.col("exptype") == registry.data_role)
             .sort("membership")
             .group_by(KEY, maintain_order=True)
             .agg(

@@ -26,8 +26,8 @@ CANDIDATE = ["partition", "asn_type", "asn_id"]
 
 def add_expectations(
     lines: Lines, entries: Entries, named: pl.DataFrame, names: pl.DataFrame, base: str, registry: Registry
-) -> None:
-    """Add the lines of open and possible suffixes, and of replaced entries.
+) -> pl.DataFrame:
+    """Add the lines of open and possible suffixes, and of replaced entries; gives `superseded` associations.
 
     `named` are the certain products that have a name (`Entries.expected`), `names` the parsed names with `suffix`.
     """
@@ -44,6 +44,7 @@ def add_expectations(
     lines.add(told, pl.col("old"), ("replacedByEntry", _node(base)))
     true = typed(pl.lit("true"), "boolean")
     lines.add(with_encoded(gone, "association"), _node(base), ("goneInLaterRun", true))
+    return superseded(entries, newer, gone)
 
 
 _NEWER = [f"{column}_new" for column in KEY]
@@ -111,7 +112,7 @@ def _by_entry(product: ProductType) -> bool:
 def _after_exposures(entries: Entries, suffixes: pl.DataFrame, column: str, registry: Registry) -> pl.DataFrame:
     """KEY, `membership`, `suffix`: the members of which stage 3 makes such a file, by the role of the type."""
     types = _types_of_exposures(registry)
-    rows = [(s, t.exposure_role or "science", t.minimum_exposures or 1) for s, t in types.items()]
+    rows = [(s, t.exposure_role or registry.data_role, t.minimum_exposures or 1) for s, t in types.items()]
     schema = {"suffix": pl.String, "exptype": pl.String, "minimum": pl.Int64}
     made = suffixes.select(*KEY, suffix=column).explode("suffix").drop_nulls("suffix")
     members = entries.members.filter(pl.col("exposure_root").is_not_null())
@@ -136,7 +137,7 @@ def later_runs(entries: Entries) -> tuple[pl.DataFrame, pl.DataFrame]:
     frame = frame.filter(pl.col("stamp").n_unique().over(CANDIDATE) > 1)
     by_name = _newest(frame.join(frame, on=[*CANDIDATE, "name"], suffix="_new"))
     rest = frame.join(by_name, on=KEY, how="anti")
-    science = entries.members.filter(pl.col("exptype") == "science").select(*KEY, "member")
+    science = entries.members.filter(pl.col("exptype") == entries.data_role).select(*KEY, "member")
     shared = (
         rest.join(science, on=KEY)
         .join(frame.join(science, on=KEY), on=[*run, "member"], suffix="_new", nulls_equal=True)
@@ -145,6 +146,25 @@ def later_runs(entries: Entries) -> tuple[pl.DataFrame, pl.DataFrame]:
     found = pl.concat([by_name, _newest(shared)]).sort([*KEY, *_NEWER])
     older = frame.filter(pl.col("stamp") < pl.col("stamp").max().over(run))
     return found, older.join(found, on=KEY, how="anti").select(KEY)
+
+
+def superseded(entries: Entries, newer: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+    """`association` and `newer`: associations every product of which a later run took over, as `later_runs` gives them.
+
+    Of an association with several contents the current one speaks.
+    """
+    current = newest_contents(entries.frame).select("association", "version")
+    held = entries.frame.select(KEY).join(current, on=["association", "version"], how="semi")
+    kept = held.join(newer, on=KEY, how="anti").join(gone, on=KEY, how="anti")
+    found = newer.join(held, on=KEY, how="semi").select("association", newer="association_new").unique()
+    return found.join(kept, on="association", how="anti")
+
+
+def newest_contents(frame: pl.DataFrame) -> pl.DataFrame:
+    """A row for each content of each association of `frame` (rows of entries), the current one first."""
+    order = ["association", "stamp", "modified", "version"]
+    versions = frame.unique(["association", "version"])
+    return versions.sort(order, descending=[False, True, True, True], nulls_last=True)
 
 
 def _newest(pairs: pl.DataFrame) -> pl.DataFrame:

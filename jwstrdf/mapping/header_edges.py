@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from jwstrdf.vocabulary.registry import Registry
 
 FROM_HEADER, FROM_LOG = "header", "log"
-SCIENCE = "science"
 NOT_RUN = ("SKIPPED", "FAILED")
 """Statuses of steps that did not do their work (stdatamodels, core.schema, cal_step)."""
 _EDGE = ["output", "input", "role"]
@@ -33,7 +32,7 @@ class HeaderEdges:
     """What the headers of current versions say of the lineage of `files` (parsed names of every known file)."""
 
     def __init__(self, standing: Standing, files: pl.DataFrame, registry: Registry) -> None:
-        self._standing, self._registry = standing, registry
+        self._standing, self._registry, self.data_role = standing, registry, registry.data_role
         self._files = files.select("filename", "kind", "root", "exposure_root", "suffix", "level", "source")
 
     # --- steps that were skipped --------------------------------------------------------------------------------
@@ -131,7 +130,7 @@ class HeaderEdges:
         proved = self.listed.select(out_root="root", in_exposure="exposure_root").unique().with_columns(proved=True)
         flagged = pl.col("role").is_null() & (pl.col("evidence") == edges.FROM_ASSOCIATION)
         concerned = (
-            ((pl.col("role") == SCIENCE) | flagged)
+            ((pl.col("role") == self.data_role) | flagged)
             & pl.col("out_root").is_in(roots.implode())
             & pl.col("out_exposure").is_null()
             & pl.col("in_exposure").is_not_null()
@@ -185,7 +184,7 @@ class HeaderEdges:
         They have no role: only a membership gives one.
         """
         covered = (
-            stated.filter(pl.col("role") == SCIENCE)
+            stated.filter(pl.col("role") == self.data_role)
             .join(self._files.select(input="filename", exposure_root="exposure_root"), on="input")
             .select("output", "exposure_root")
         )
@@ -249,7 +248,7 @@ class HeaderEdges:
         return rest.select(
             "output",
             "input",
-            role=pl.when(member).then(pl.lit(SCIENCE)),
+            role=pl.when(member).then(pl.lit(self.data_role)),
             relation=pl.when(~member)
             .then(pl.lit(LINEAGE))
             .when(pl.col("out_source").is_null())
@@ -276,7 +275,7 @@ class HeaderEdges:
     def science_relation(self, scope: str | None) -> str | None:
         """The relation of a science member of stage 3 for products of that scope."""
         for rule in self._registry.role_rules:
-            if rule.role == SCIENCE and rule.stage == 3 and rule.output_scope == scope:
+            if rule.role == self.data_role and rule.stage == 3 and rule.output_scope == scope:
                 return rule.relation
         return self.science_relation(None) if scope else None
 
@@ -285,7 +284,7 @@ class HeaderEdges:
         by_name = self._standing.links.select(output="filename", input="target", source="source")
         inputs = told.join(self._files.select(input="filename", exposure_root="exposure_root"), on="input", how="left")
         by_table = (
-            inputs.filter((pl.col("role") == SCIENCE) | (pl.col("evidence") == FROM_HEADER))
+            inputs.filter((pl.col("role") == self.data_role) | (pl.col("evidence") == FROM_HEADER))
             .join(self.listed.select("output", "exposure_root", "source"), on=["output", "exposure_root"])
             .select(*_EDGE, "source")
         )

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jwstrdf.mapping.header_edges import SCIENCE
-
 if TYPE_CHECKING:
     from jwstrdf.mapping.header_edges import HeaderEdges
     from jwstrdf.mapping.standing import Standing
@@ -68,7 +66,7 @@ def of_inputs(tables: Tables, stated: pl.DataFrame, headers: HeaderEdges, relati
     exposures = headers.exposures.rename({"exposure_root": "exposure"})
     logged = headers.logged.join(exposures, on="input")
     by_association = (
-        stated.filter(pl.col("role") == SCIENCE)
+        stated.filter(pl.col("role") == headers.data_role)
         .join(exposures, on="input")
         .join(tables["associations"].select("association", "version"), on=["association", "version"])
         .select("output", "exposure")

@@ -1,8 +1,9 @@
 """Own observations, the numbers behind their names, the newest listing of each pair, and the inferred MRP.
 
 The rule (DESIGN.md section 4): a file is recommended for the observation that is its own, unless it is a preview
-or a guide-star product. Own observation: as a listing says; else by the name; an association's are those of its
-products, a pool's those of every association drawn from it.
+or a guide-star product, or an association that a newer one of the same observation superseded. Own observation: as a
+listing says; else by the name; an association's are those of its products, a pool's those of every association drawn
+from it.
 """
 
 from __future__ import annotations
@@ -106,8 +107,10 @@ def own_observations(tables: Tables, names: pl.DataFrame, matches: pl.DataFrame,
     return pl.concat([listed, silent]).unique()
 
 
-def recommended(own: pl.DataFrame, names: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """The pairs of `own` that the rule recommends."""
+def recommended(own: pl.DataFrame, names: pl.DataFrame, replaced: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """The pairs of `own` that the rule recommends; `replaced`: superseded associations with what is `newer`."""
     never = [r.notation for r in registry.product_roles.values() if r.never_recommended]
     out = names.filter(pl.col("role").is_in(never) | pl.col("preview").is_not_null())
-    return own.join(out, on="filename", how="anti")
+    newer = own.rename({"filename": "newer"})
+    older = own.join(replaced, left_on="filename", right_on="association").join(newer, on=["newer", "observation"])
+    return own.join(out, on="filename", how="anti").join(older, on=["filename", "observation"], how="anti")

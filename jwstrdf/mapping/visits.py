@@ -1,4 +1,4 @@
-"""What an exposure gives to its visit: acquisitions, confirmation images and lamps, by exposure type.
+"""What an exposure gives to its visit: acquisitions, confirmation images and lamps, by exposure type or role.
 
 The pairs of files are not stored: both have the visit, and the serving one says as what it serves (DESIGN.md
 section 3). Which types serve as what stands in the ontology (`jwst:VisitRule`).
@@ -20,13 +20,27 @@ EXPOSURE_TYPE, LAMP = "exposureType", "instrumentLampState"
 """Local names of the properties that the rules look at."""
 
 
-def add_offers(lines: Lines, standing: Standing, files: pl.DataFrame, registry: Registry) -> None:
-    """Add the lines of what files offer to their visit. `files` are the parsed names of every known file.
+def add_offers(
+    lines: Lines, standing: Standing, files: pl.DataFrame, members: pl.DataFrame, registry: Registry
+) -> None:
+    """Add the lines of what files offer to their visit. `files` are the parsed names of every known file, `members` the
+    memberships as `with_relations` gives them.
 
-    What a header says of one file holds for all files of its exposure.
+    What a header says of one file holds for all files of its exposure. Of an exposure of unknown type the role tells it
+    under which an association lists it.
     """
     exposures = files.filter(pl.col("exposure_root").is_not_null() & pl.col("preview").is_null())
     kinds = _of_exposures(standing, exposures, EXPOSURE_TYPE, "exp_type")
+    relations = {rule.relation for rule in registry.visit_rules}
+    by_role = (
+        members.filter(pl.col("relation").is_in(sorted(relations)))
+        .select("exposure_root", "relation")
+        .drop_nulls()
+        .unique()
+        .join(kinds, on="exposure_root", how="anti")
+    )
+    serving = exposures.join(by_role, on="exposure_root")
+    lines.add(serving, pl.col("node"), ("offersToVisit", term(pl.col("relation"))))
     if kinds.is_empty():
         return
     told = kinds.join(_of_exposures(standing, exposures, LAMP, "lamp"), on="exposure_root", how="left")

@@ -353,7 +353,7 @@ class InventoryQuestions:
         program: int | str | None = None,
         limit: int | None = None,
     ) -> QueryResult:
-        """How many products does the store know of each level, suffix and instrument, and how many of them are present?"""
+        """How many products does the store know of each level, suffix and instrument, pictures for a first look counted apart, and how many of them are present?"""
         ...
     def downloads(
         self,
@@ -454,7 +454,7 @@ class InventoryQuestions:
         program: int | str | Sequence[int | str] | None = None,
         limit: int | None = None,
     ) -> QueryResult:
-        """How many different files does each product table list, in how many pairs of file and observation, and how many of the files stand under more than one observation?"""
+        """How many different files does each product table list, in how many pairs of file and observation, on how many rows, and how many of the files stand under more than one observation?"""
         ...
     def parents(
         self,
@@ -462,7 +462,7 @@ class InventoryQuestions:
         program: int | str | None = None,
         limit: int | None = None,
     ) -> QueryResult:
-        """Which files are listed under more than one observation, and under how many?"""
+        """Which files stand on more than one row of the newest listings, under how many observations that were asked for, and on how many rows?"""
         ...
     def planned_sources(
         self,
@@ -705,7 +705,7 @@ class MrpQuestions:
         observation: str | Sequence[str],
         limit: int | None = None,
     ) -> QueryResult:
-        """Which previews and which inputs of the products of this observation are not among its recommended files, and to which observation do they belong?"""
+        """Which previews, which superseded associations and which inputs of the products of this observation are not among its recommended files, and to which observation do they belong?"""
         ...
     def listed(
         self,
@@ -759,6 +759,15 @@ class MrpQuestions:
         limit: int | None = None,
     ) -> QueryResult:
         """Which files are recommended for this observation by the rule, without looking at the flag of the archive?"""
+        ...
+    def superseded(
+        self,
+        *,
+        observation: str | Sequence[str] | None = None,
+        program: int | str | None = None,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which associations of this observation are not recommended by the rule, because a later run of the association generator announces all their products anew, and which took their place?"""
         ...
     def what_can_come(
         self,

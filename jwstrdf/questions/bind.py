@@ -12,7 +12,7 @@ from math import isfinite
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from jwstrdf.errors import UsageError
+from jwstrdf.errors import ParameterError, UsageError
 from jwstrdf.iri import name_of, term, thing
 from jwstrdf.questions import terms
 from jwstrdf.questions.body import fill
@@ -65,11 +65,8 @@ def terms_of(parameter: Parameter, value: str, base: str) -> list[str]:
     try:
         return reader(value if parameter.type == "text" else value.strip(), base)
     except _Refused as error:
-        raise UsageError(
-            "bad-parameter",
-            f"{parameter.name}={value[:80]!r} is {error}",
-            hint=f"for example: {parameter.name}={parameter.example}",
-        ) from None
+        hint = f"for example: {parameter.name}={parameter.example}"
+        raise ParameterError("bad-parameter", parameter.name, value[:80], str(error), hint=hint) from None
 
 
 class _Refused(Exception):
@@ -154,7 +151,8 @@ def _program(base: str, name: str) -> str:
 def program_iri(base: str, number: str) -> str:
     """The IRI of a program from its number; UsageError `bad-parameter` for what is none."""
     if not re.fullmatch(r"[0-9]{1,5}", number.strip()):
-        raise UsageError("bad-parameter", f"{number[:80]!r} is no program number", hint="for example: --program 2733")
+        hint = "for example: program=2733"
+        raise ParameterError("bad-parameter", "program", number[:80], "no program number", hint=hint)
     return _program(base, number.strip())
 
 

@@ -116,7 +116,8 @@ def _votable(result: QueryResult) -> str:
     document.resources.append(resource)
     table = tree.TableElement(document, name=result.question.replace("/", "_"))
     resource.tables.append(table)
-    kinds = [_kind([row[i] for row in rows]) for i in range(len(result.columns))]
+    told = _told(result)
+    kinds = [_kind([row[i] for row in rows], told.get(column)) for i, column in enumerate(result.columns)]
     table.fields.extend(
         tree.Field(document, name=c, datatype=k, arraysize="*" if k == "unicodeChar" else None)
         for c, k in zip(result.columns, kinds, strict=True)
@@ -133,8 +134,23 @@ def _votable(result: QueryResult) -> str:
     return out.getvalue().decode("utf-8")
 
 
-def _kind(values: Sequence[object]) -> str:
+def _told(result: QueryResult) -> dict[str, str]:
+    """The types that the stored question tells of its columns; none of an answer that is of no stored question."""
+    from jwstrdf.errors import UnknownNameError
+    from jwstrdf.questions.column_types import column_types
+    from jwstrdf.questions.library import question
+
+    try:
+        return column_types(question(result.question).text)
+    except UnknownNameError:
+        return {}
+
+
+def _kind(values: Sequence[object], told: str | None) -> str:
+    """The type that the question tells, where all values fit; else that of the values."""
     known = [v for v in values if v is not None]
+    if told and all(isinstance(v, _FITTING[told]) and (told == "boolean" or not isinstance(v, bool)) for v in known):
+        return told
     if known and all(isinstance(v, bool) for v in known):
         return "boolean"
     if known and all(isinstance(v, int) and abs(v) < 2**63 for v in known):
@@ -142,6 +158,15 @@ def _kind(values: Sequence[object]) -> str:
     if known and all(isinstance(v, int | float) for v in known):
         return "double"
     return "unicodeChar"
+
+
+_FITTING: dict[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "long": (int,),
+    "double": (int, float),
+    "unicodeChar": (str,),
+}
+"""The values that a column of each type can hold."""
 
 
 def _filled(value: object, kind: str) -> object:

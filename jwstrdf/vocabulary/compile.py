@@ -65,6 +65,10 @@ class Graph:
             )
         return found[0][1] if found else None
 
+    def having(self, predicate: str) -> list[str]:
+        """The subjects with any value of a property, sorted."""
+        return sorted(s for s, facts in self._facts.items() if predicate in facts)
+
     def subjects(self, part: Part) -> list[str]:
         """The terms of a part, sorted by IRI."""
         if part.by_property:

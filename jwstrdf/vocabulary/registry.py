@@ -95,6 +95,13 @@ class Registry(SourceTerms):
         return {t.notation: t for t in self._terms("roles", MemberRole) if t.notation}
 
     @cached_property
+    def data_role(self) -> str:
+        """The exptype of the members that carry the science data: the role that gives relations of the main line."""
+        main = {r.name for r in self.relationships.values() if r.main_line}
+        (found,) = {r.role for r in self.role_rules if r.role and r.relation in main}
+        return found
+
+    @cached_property
     def other_role(self) -> MemberRole | None:
         """The member role that stands for an exptype that the ontology does not know."""
         return next((t for t in self._terms("roles", MemberRole) if not t.notation), None)

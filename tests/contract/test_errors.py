@@ -55,6 +55,47 @@ def test_usage_errors(cli: Cli, observatory_store: Path, arguments: list[str], c
     assert answer.err == ""
 
 
+OPTIONS = [
+    (["find", "--from", "yesterday"], "--from"),
+    (["find", "--to", "yesterday"], "--to"),
+    (["find", "--released-before", "x"], "--released-before"),
+    (["find", "--position", "here"], "--position"),
+    (["find", "--position", "1 2", "--radius", "wide"], "--radius"),
+    (["find", "--instrument", "HST"], "--instrument"),
+    (["find", "--detector", "x y"], "--detector"),
+    (["find", "--filter", "f 200"], "--filter"),
+    (["find", "--level", "9"], "--level"),
+    (["find", "--suffix", "c l"], "--suffix"),
+    (["find", "--program", "many"], "--program"),
+    (["find", "--visit", "jw1"], "--visit"),
+    (["find", "--from", "2022-02-01", "--to", "2022-01-01"], "--to"),
+    (["find", "--limit", "0"], "--limit"),
+    (["mrp", "--program", "many"], "--program"),
+    (["missing", "--program", "many"], "--program"),
+    (["missing", "--visit", "jw1"], "--visit"),
+    (["leftover", "--visit", "jw1"], "--visit"),
+    (["impact", I2D, "--context", "x"], "--context"),
+    (["impact", "--program", "many", "--context", "jwst_1200.pmap"], "--program"),
+    (["needs", I2D, "--for", "fun"], "--for"),
+    (["needs", I2D, "--on-disk", "nowhere"], "--on-disk"),
+    (["lineage", I2D, "--with", "all"], "--with"),
+    (["query", "inventory/find", "-p", "since=yesterday"], "since='yesterday'"),
+]
+"""Wrong values, and what the error must say: the option as it was typed."""
+
+
+@pytest.mark.parametrize(("arguments", "named"), OPTIONS, ids=[" ".join(a) for a, _ in OPTIONS])
+def test_an_error_names_the_option(cli: Cli, observatory_store: Path, arguments: list[str], named: str) -> None:
+    answer = cli("--store", observatory_store, *arguments, "--json")
+    assert answer.code == 2, answer.out
+    error = answer.json["error"]
+    assert named in error["message"]
+    if named.startswith("--"):
+        option = named.removeprefix("--").replace("-", "_")
+        assert f"{option}=" not in f"{error['message']} {error['hint']}"
+        assert not {"since", "until", "exp_type"} & set(error["message"].replace("=", " ").split())
+
+
 UNKNOWN = [
     (["lineage", I2D.replace("i2d", "i3d")], "unknown-product", I2D),
     (["related", I2D.replace("f200w", "f201w")], "unknown-product", I2D),

@@ -12,6 +12,7 @@ import pytest
 from jwstrdf.answers.mrp import mrp
 from jwstrdf.ingest import ingest
 from jwstrdf.naming.parse import parse_name
+from jwstrdf.questions.run import ask
 from jwstrdf.stores import open_store
 from tests.conftest import corpus_folder
 from tests.corpus.oracle import rows
@@ -148,3 +149,23 @@ def test_the_name_tells_the_own_observation_as_the_table_does(corpus: Path, tabl
         assert (parsed.own_observation is None) is silent, name
         if row.get("obs_id") and not silent:
             assert parsed.own_observation == row["obs_id"], name
+
+
+@pytest.mark.parametrize("table", WIDE, ids=lambda p: p.name)
+def test_rows_and_pairs_are_counted_apart(corpus: Path, tmp_path: Path, table: Path) -> None:
+    """A pool stands on seventeen rows under one observation: one pair, a row for each observation drawn from it."""
+    assert corpus.is_dir()
+    listed = {(r["productFilename"], r["obsID"], r["parent_obsid"]) for r in rows(table)}
+    ingest([table], tmp_path / "store")
+    store = open_store(tmp_path / "store", read_only=True)
+    (told,) = ask(store, "inventory/listings", {})
+    every = ask(store, "inventory/parents", {})
+    store.close()
+    assert int(told["rows"] or 0) == len(listed)
+    assert int(told["pairs"] or 0) == len({(name, asked) for name, _, asked in listed})
+    by_file: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, own, asked in listed:
+        by_file[name].append((own, asked))
+    assert {str(r["filename"]): (int(r["parents"] or 0), int(r["rows"] or 0)) for r in every} == {
+        name: (len({asked for _, asked in pairs}), len(pairs)) for name, pairs in by_file.items() if len(pairs) > 1
+    }

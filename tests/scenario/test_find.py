@@ -15,6 +15,7 @@ from jwstrdf.sky import distance
 from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
 from tests.scenario.test_headers import stored
+from tests.unit.fits_help import write
 
 ONE, TWO, THREE = (
     f"jw09921-{o}_i2d.fits"
@@ -143,3 +144,38 @@ def test_the_conditions_of_find_and_of_its_count_are_the_same_text() -> None:
     )
     assert len(found) == 1
     assert found == counted
+
+
+def test_the_filter_is_that_of_the_name_else_of_the_header_else_of_the_observation(tmp_path: Path) -> None:
+    """As names write it: all elements in order of the alphabet, small letters, a hyphen between."""
+    told = {
+        "jw09925001001_02101_00001_nrca1_cal.fits": ({"FILTER": "F200W", "PUPIL": "CLEAR"}, "clear-f200w"),
+        "jw09925001001_02101_00001_mirimage_cal.fits": ({"FILTER": "F1000W"}, "f1000w"),
+        "jw09925001001_02101_00001_nrs1_cal.fits": ({"FILTER": "F290LP", "GRATING": "G395M"}, "f290lp-g395m"),
+        "jw09925001001_02101_00001_nis_cal.fits": ({"PUPIL": "F150W"}, "f150w"),
+        "jw09925-o001_t001_nircam_clear-f444w_i2d.fits": ({"FILTER": "F200W", "PUPIL": "CLEAR"}, "clear-f444w"),
+        "jw09925001001_02101_00001_nrcb1_cal.fits": ({}, None),
+        "jw09925001001_02101_00001_nrcb2_cal.fits": ({}, "f182m-clear"),
+    }
+    headers = [write(tmp_path / name, dict(header)) for name, (header, _) in told.items()]
+    observations = tmp_path / "observations.csv"
+    observations.write_text(
+        "obs_collection,obs_id,obsid,calib_level,target_name,filters\n"
+        "JWST,jw09925001001_02101_00001_nrcb2,99,2,NGC 1,F182M;CLEAR\n",
+        encoding="utf-8",
+    )
+    found = find(stored(tmp_path, *headers, observations))
+    assert {p.filename: p.filter for p in found.products} == {name: filter_ for name, (_, filter_) in told.items()}
+
+
+def test_a_preview_is_told_from_the_image_that_it_shows(tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    root = "jw09925-o001_t001_nircam_clear-f444w_i2d"
+    names.write_text("".join(f"{root}{end}\n" for end in (".fits", ".jpg", "_thumb.jpg")), encoding="utf-8")
+    found = find(stored(tmp_path, names), suffix="i2d", level="3").as_dict()["products"]
+    assert isinstance(found, list)
+    assert {p["filename"]: p["role"] for p in found} == {
+        f"{root}.fits": "science",
+        f"{root}.jpg": "preview",
+        f"{root}_thumb.jpg": "preview",
+    }

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from jwstrdf.answers.lineage import Lineage, lineage
+from jwstrdf.draw.tree import plain
 from jwstrdf.errors import JwstrdfError, UnknownNameError, UsageError
 from jwstrdf.ingest import ingest
 from jwstrdf.questions.library import names, question
 from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
 from jwstrdf.vocabulary import registry
+from tests.scenario.test_headers import association, stored
 from tests.unit.test_draw import check
 
 NOD = "jw09902001001_03102_00001_nrs1"
@@ -206,3 +208,71 @@ def test_via_goes_both_ways(store: Store) -> None:
     with pytest.raises(UnknownNameError) as raised:
         lineage(store, CAL, via=via, direction="both")
     assert raised.value.code == "not-in-association"
+
+
+def test_depth_bounds_what_stands_beside_the_lineage_too(store: Store) -> None:
+    """At depth 1 the association of the image, not those of its members, nor the pool that it was drawn from."""
+    for direction in ("up", "down", "both"):
+        every = lineage(store, IMAGE, direction=direction, extra=EVERYTHING)
+        for depth in (1, 2, 3):
+            cut = lineage(store, IMAGE, direction=direction, depth=depth, extra=EVERYTHING)
+            assert all((e.distance or 0) <= depth for e in cut.edges)
+            assert all((n.distance or 0) <= depth for n in cut.nodes)
+            if depth < 3:
+                assert len(cut.edges) < len(every.edges) or direction == "down"
+    one = lineage(store, IMAGE, depth=1, extra=["association"])
+    assert [e.input for e in one.edges if e.relation == "isSpecifiedByAssociation"] == [
+        "jw09901-o001_20250102t030405_image3_00001_asn.json"
+    ]
+    assert "associationDrawnFromPool" not in {e.relation for e in one.edges}
+    both = lineage(store, f"1+{CAL}+2", extra=["association"])
+    assert all((e.distance or 0) <= (1 if e.side == "up" else 2) for e in both.edges)
+
+
+def test_of_a_circle_of_two_both_relations_are_told(tmp_path: Path) -> None:
+    """Each association lists the product of the other: one made the other, and the other it."""
+    one, two = (f"jw09924-o00{n}_t001_nircam_clear-f200w" for n in (1, 2))
+    sources = [
+        association(tmp_path / "in" / f"jw09924-o00{n}_20240101t000000_image3_00001_asn.json", p, {m: "science"})
+        for n, p, m in ((1, one, f"{two}_i2d.fits"), (2, two, f"{one}_i2d.fits"))
+    ]
+    both = lineage(stored(tmp_path, *sources), f"{one}_i2d.fits", direction="both")
+    between = {(e.output[:12], e.input[:12], e.side, e.distance) for e in both.edges if "_i2d" in e.output + e.input}
+    assert ("jw09924-o001", "jw09924-o002", "up", 1) in between
+    assert ("jw09924-o002", "jw09924-o001", "down", 1) in between
+    check(both)
+    lines = plain(both, fold=False).splitlines()
+    into = lines[next(i for i, line in enumerate(lines) if "went into" in line) :]
+    assert [line for line in into if f"{two}_i2d.fits" in line and "combinedFrom (science)" in line]
+    assert [line for line in lines if line not in into and f"{two}_i2d.fits" in line and "combinedFrom" in line]
+
+
+def test_what_is_named_after_an_exposure_has_it_in_the_same_role_with_and_without_via(store: Store) -> None:
+    """Flagged copies and PSF-subtracted exposures: by name they come from their exposure, the association lists it."""
+
+    def told(answer: Lineage) -> set[tuple[str, str | None, str | None, str | None, tuple[str, ...]]]:
+        return {(e.input, e.relation, e.role, e.evidence, e.witnesses) for e in answer.edges}
+
+    star = "jw09903012001_04101_00001_mirimage"
+    for exposure, product, association_, relation, role in (
+        (
+            "jw09901001001_02101_00001_nrca1_cal",
+            "o001_crf",
+            "jw09901-o001_20250102t030405_image3",
+            "flaggedFrom",
+            "science",
+        ),
+        (
+            "jw09901001001_02101_00001_nrca1_cal",
+            "c1001_crf",
+            "jw09901-c1001_20250102t030405_image3",
+            "flaggedFrom",
+            "science",
+        ),
+        (f"{star}_calints", "c1002_crfints", "jw09903-c1002_20250304t050607_coron3", "flaggedFrom", "psf"),
+    ):
+        name = f"{exposure.rpartition('_')[0]}_{product}.fits"
+        plain_, via = lineage(store, name, depth=1), lineage(store, name, depth=1, via=f"{association_}_00001_asn.json")
+        assert told(via) == told(plain_)
+        ((input_, *rest, _),) = told(plain_)
+        assert (input_, *rest) == (f"{exposure}.fits", relation, role, "association")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import pytest
 from jwstrdf.answers.mrp import mrp
 from jwstrdf.answers.mrp_standing import Provisional
 from jwstrdf.errors import UnknownNameError
-from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
 from tests.scenario.test_headers import association, stored
 from tests.unit.fits_help import write
@@ -23,20 +21,6 @@ ONE, TWO, THREE = (
     for o in ("o001_t001_nircam_clear-f200w", "o002_t002_nircam_clear-f444w", "o003_t001_nircam_clear-f200w")
 )
 EXPOSURE = "jw09921001001_02101_00001_nrca1"
-
-
-@pytest.fixture(scope="module")
-def laboratory_opened(laboratory_store: Path) -> Iterator[Store]:
-    opened = open_store(laboratory_store, read_only=True)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def observatory_opened(observatory_store: Path) -> Iterator[Store]:
-    opened = open_store(observatory_store, read_only=True)
-    yield opened
-    opened.close()
 
 
 def test_a_file_under_two_observations_counts_once(observatory_opened: Store, observatory: Path) -> None:
@@ -181,3 +165,94 @@ def test_a_listing_under_what_was_combined_says_that_it_came(laboratory_opened: 
     )
     found = standing(stored(tmp_path, listed), X)
     assert found == Provisional(False, f"the level-3 products of {ROOT}, which it is listed under, are there")
+
+
+def run_of(folder: Path, stamp: str, root: str = ROOT) -> Path:
+    """An image3 association of one run of the association generator."""
+    made = association(
+        folder / "in" / f"jw09924-o001_{stamp}_image3_00001_asn.json", root, {f"{X}_cal.fits": "science"}
+    )
+    told = json.loads(made.read_text(encoding="utf-8"))
+    made.write_text(json.dumps({**told, "asn_id": "o001", "program": "09924", "version_id": stamp}), encoding="utf-8")
+    return made
+
+
+OLD, NEW = (f"jw09924-o001_{stamp}_image3_00001_asn.json" for stamp in ("20240101t000000", "20250101t000000"))
+
+
+@pytest.mark.parametrize(
+    ("flag", "mrp_", "end"),
+    [(None, False, ""), (False, False, ""), (True, True, "; the archive flags it nevertheless")],
+)
+def test_a_superseded_association_is_out_unless_the_archive_flags_it(
+    tmp_path: Path, flag: bool | None, mrp_: bool, end: str
+) -> None:
+    sources = [run_of(tmp_path, "20240101t000000"), run_of(tmp_path, "20250101t000000")]
+    rows = [("1", ROOT, f"{ROOT}_i2d.fits", "1", True)] + ([] if flag is None else [("1", ROOT, OLD, "1", flag)])
+    store = stored(tmp_path, *sources, table(tmp_path / "t.csv", *rows))
+    answer = mrp(store, [ROOT], why=True)
+    told = {p.filename: p for p in answer.observations[0].products}
+    old = told[OLD]
+    assert (old.mrp, old.asserted, old.inferred) == (mrp_, flag, False)
+    assert old.reason == f"it is superseded by {NEW}{end}"
+    assert (told[NEW].mrp, told[NEW].inferred) == (True, True)
+    assert answer.disagrees is (flag is True)
+    shown = {p.filename for p in mrp(store, [ROOT]).observations[0].products}
+    assert (OLD in shown) is mrp_
+    assert NEW in shown
+
+
+def test_an_association_of_another_name_supersedes_nothing_of_the_observation(tmp_path: Path) -> None:
+    """The later run gave the exposure to a product of another name: the old observation has no newer association."""
+    other = "jw09924-o001_t002_nircam_clear-f200w"
+    store = stored(tmp_path, run_of(tmp_path, "20240101t000000"), run_of(tmp_path, "20250101t000000", other))
+    for observation, name in ((ROOT, OLD), (other, NEW)):
+        (told,) = mrp(store, [observation]).observations
+        assert {(p.filename, p.inferred) for p in told.products if p.filename.endswith("_asn.json")} == {(name, True)}
+
+
+def test_present_is_what_a_source_lists_or_opened(tmp_path: Path) -> None:
+    """The association announces the image, the name list has the catalogue; the association itself was opened."""
+    names = tmp_path / "names.txt"
+    names.write_text(f"{ROOT}_cat.ecsv\n", encoding="utf-8")
+    (told,) = mrp(stored(tmp_path, run_of(tmp_path, "20250101t000000"), names), [ROOT], why=True).as_dict()[
+        "observations"
+    ]
+    present = {p["filename"]: p["present"] for p in told["products"]}
+    assert present[NEW] is True
+    assert present[f"{ROOT}_cat.ecsv"] is True
+    assert present[f"{ROOT}_i2d.fits"] is False
+    assert present[f"{X}_cal.fits"] is False
+
+
+def test_without_associations_the_membership_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A product table alone lists the exposure under the image, but not as what; the association then says it."""
+    listed = table(
+        tmp_path / "t.csv",
+        ("1", ROOT, f"{ROOT}_i2d.fits", "1", True),
+        ("2", X, f"{X}_cal.fits", "1", False),
+        ("2", X, f"{X}_cal.fits", "2", True),
+    )
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    alone = mrp(stored(tmp_path / "one", listed), every=True, primary=True).as_dict()["observations"]
+    told = {o["observation"]: (o["primary"], o["membership_known"]) for o in alone}
+    assert told == {ROOT: (True, True), X: (True, False)}
+    from jwstrdf.cli.main import run
+
+    assert run(["--store", str(tmp_path / "one" / "store"), "mrp", "--all", "--primary"]) == 0
+    shown = capsys.readouterr()
+    assert "yes (membership unknown)" in shown.out
+    assert "membership unknown" in shown.err
+    both = mrp(stored(tmp_path / "two", listed, run_of(tmp_path, "20250101t000000")), every=True).as_dict()
+    told = {o["observation"]: (o["primary"], o["membership_known"]) for o in both["observations"]}
+    assert told == {ROOT: (True, True), X: (False, True)}
+
+
+def test_what_ends_at_a_lower_level_is_no_member_of_a_higher(tmp_path: Path) -> None:
+    """Darks never go to level 3: primary for certain."""
+    dark = "jw09924001001_02101_00001_nrca1"
+    (told,) = mrp(
+        stored(tmp_path, write(tmp_path / f"{dark}_dark.fits", {"EXP_TYPE": "NRC_DARK"})), [dark]
+    ).observations
+    assert (told.primary, told.membership_known) == (True, True)

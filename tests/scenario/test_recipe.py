@@ -6,7 +6,6 @@ import json
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +24,6 @@ from tests.unit.log_help import ASN, EXPOSURES, IMAGE3, ROOT, log
 OBSERVATORY = Path(__file__).resolve().parent.parent / "data" / "observatory" / "archive"
 MOSAIC = "jw09911-c1001_t001_nircam_clear-f200w_i2d.fits"
 SKIPPED = "jw09912001001_02101_00002_mirifulong_cal.fits"
-
-
-@pytest.fixture(scope="module")
-def seen(observatory_store: Path) -> Iterator[Store]:
-    store = open_store(observatory_store, read_only=True)
-    yield store
-    store.close()
-
-
-@pytest.fixture(scope="module")
-def tested(laboratory_store: Path) -> Iterator[Store]:
-    store = open_store(laboratory_store, read_only=True)
-    yield store
-    store.close()
 
 
 def products(document: Any) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -61,9 +46,9 @@ def products(document: Any) -> list[tuple[str, list[tuple[str, str]]]]:
         ),
     ],
 )
-def test_an_association_comes_back_as_it_was(seen: Store, product: str, source: str) -> None:
+def test_an_association_comes_back_as_it_was(observatory_opened: Store, product: str, source: str) -> None:
     told = json.loads((OBSERVATORY / f"{source}_asn.json").read_text(encoding="utf-8"))
-    answer = recipe(seen, product)
+    answer = recipe(observatory_opened, product)
     assert answer.association is not None
     assert answer.association.reason is None
     assert answer.association.filename == f"{source.rpartition('/')[2]}_asn.json"
@@ -73,8 +58,8 @@ def test_an_association_comes_back_as_it_was(seen: Store, product: str, source: 
     assert {k: made[k] for k in same} == {k: told[k] for k in same}
 
 
-def test_the_commands_of_a_mosaic_in_order(tested: Store) -> None:
-    answer = recipe(tested, MOSAIC)
+def test_the_commands_of_a_mosaic_in_order(laboratory_opened: Store) -> None:
+    answer = recipe(laboratory_opened, MOSAIC)
     front = "CRDS_CONTEXT=jwst_9902.pmap strun "
     raw = [f"jw09911{x}_nrca1_uncal.fits" for x in ("001001_02101_00001", "001001_02101_00002", "002001_02101_00001")]
     stage2 = [f"o001_20250110t070000_image2_0000{n}" for n in (1, 2)] + ["o002_20250320t070000_image2_00001"]
@@ -93,11 +78,11 @@ def test_the_commands_of_a_mosaic_in_order(tested: Store) -> None:
     assert any("also with 1.17.1" in w for w in answer.warnings)
 
 
-def test_a_step_is_skipped_where_its_members_were_given(tested: Store) -> None:
+def test_a_step_is_skipped_where_its_members_were_given(laboratory_opened: Store) -> None:
     """Both exposures have the background in their association; only the second header says SKIPPED."""
-    skipped = recipe(tested, SKIPPED).command
-    done = recipe(tested, SKIPPED.replace("_00002_", "_00001_")).command
-    alone = recipe(tested, "jw09912003001_02101_00001_mirifulong_cal.fits")
+    skipped = recipe(laboratory_opened, SKIPPED).command
+    done = recipe(laboratory_opened, SKIPPED.replace("_00002_", "_00001_")).command
+    alone = recipe(laboratory_opened, "jw09912003001_02101_00001_mirifulong_cal.fits")
     assert skipped is not None
     assert skipped.endswith("spec2_00002_asn.json --steps.bkg_subtract.skip=true")
     assert done is not None
@@ -106,8 +91,8 @@ def test_a_step_is_skipped_where_its_members_were_given(tested: Store) -> None:
     assert (alone.commands[-1].options, alone.commands[-1].remarks) == ((), ("bkg_subtract",))
 
 
-def test_an_association_that_nobody_stated_is_put_together(seen: Store, tmp_path: Path) -> None:
-    answer = recipe(seen, "jw09901002001_02101_00001_nrca1_cal.fits")
+def test_an_association_that_nobody_stated_is_put_together(observatory_opened: Store, tmp_path: Path) -> None:
+    answer = recipe(observatory_opened, "jw09901002001_02101_00001_nrca1_cal.fits")
     own = answer.association
     assert own is not None
     assert own.reason == (
@@ -119,14 +104,16 @@ def test_an_association_that_nobody_stated_is_put_together(seen: Store, tmp_path
     assert answer.as_dict()["reconstructed"] is True
 
 
-def test_a_pipeline_that_nothing_tells_is_not_guessed(seen: Store, tmp_path: Path) -> None:
+def test_a_pipeline_that_nothing_tells_is_not_guessed(observatory_opened: Store, tmp_path: Path) -> None:
     """A NIRCam cal file by its name alone can be an image or a grism exposure."""
-    answer = recipe(seen, "jw09901002001_02101_00001_nrca1_cal.fits")
+    answer = recipe(observatory_opened, "jw09901002001_02101_00001_nrca1_cal.fits")
     assert [c.pipeline for c in answer.commands] == ["calwebb_detector1", None]
     assert any(u.what == "pipeline" and "calwebb_image2 or calwebb_spec2" in u.reason for u in answer.unknown)
     assert "choose a pipeline" in script(answer)
     # the mosaic's association tells that it was an image
-    assert {c.pipeline for c in recipe(seen, "jw09901-o002_t001_nircam_clear-f200w_i2d.fits").commands} == {
+    assert {
+        c.pipeline for c in recipe(observatory_opened, "jw09901-o002_t001_nircam_clear-f200w_i2d.fits").commands
+    } == {
         "calwebb_detector1",
         "calwebb_image2",
         "calwebb_image3",
@@ -160,9 +147,9 @@ def test_the_source_number_is_left_to_the_pipeline(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("product", [MOSAIC, SKIPPED])
-def test_what_is_written_is_read_back(tested: Store, tmp_path: Path, product: str) -> None:
+def test_what_is_written_is_read_back(laboratory_opened: Store, tmp_path: Path, product: str) -> None:
     """The loader finds the same entries in the written files as in the store that they came from."""
-    answer = recipe(tested, product)
+    answer = recipe(laboratory_opened, product)
     names = write(answer, tmp_path / "again")
     assert set(names) == {a.filename for a in answer.associations} | {product.replace(".fits", ".sh")}
     report = ingest([p for p in (tmp_path / "again").iterdir() if p.suffix == ".json"], tmp_path / "store")
@@ -178,8 +165,8 @@ def test_what_is_written_is_read_back(tested: Store, tmp_path: Path, product: st
         store.close()
 
 
-def test_nothing_is_written_over(tested: Store, tmp_path: Path) -> None:
-    answer = recipe(tested, SKIPPED)
+def test_nothing_is_written_over(laboratory_opened: Store, tmp_path: Path) -> None:
+    answer = recipe(laboratory_opened, SKIPPED)
     place = tmp_path / SKIPPED.replace(".fits", ".sh")
     place.write_text("mine")
     with pytest.raises(UsageError) as refused:
@@ -217,8 +204,8 @@ def run(answer: Recipe, folder: Path, *, inputs: bool = True) -> tuple[int, list
     return done.returncode, calls, done.stderr
 
 
-def test_the_script_calls_what_the_recipe_says(tested: Store, tmp_path: Path) -> None:
-    answer = recipe(tested, SKIPPED)
+def test_the_script_calls_what_the_recipe_says(laboratory_opened: Store, tmp_path: Path) -> None:
+    answer = recipe(laboratory_opened, SKIPPED)
     code, calls, errors = run(answer, tmp_path)
     assert (code, errors) == (0, "")
     assert calls == [
@@ -233,8 +220,8 @@ def test_the_script_calls_what_the_recipe_says(tested: Store, tmp_path: Path) ->
     ]
 
 
-def test_the_script_begins_nothing_without_its_inputs(tested: Store, tmp_path: Path) -> None:
-    code, calls, errors = run(recipe(tested, SKIPPED), tmp_path, inputs=False)
+def test_the_script_begins_nothing_without_its_inputs(laboratory_opened: Store, tmp_path: Path) -> None:
+    code, calls, errors = run(recipe(laboratory_opened, SKIPPED), tmp_path, inputs=False)
     assert (code, calls) == (1, [])
     assert errors.splitlines() == [
         "missing: jw09912001001_02101_00002_mirifulong_uncal.fits",
@@ -279,9 +266,9 @@ def test_a_line_is_what_a_shell_reads_back() -> None:
     assert command_line("calwebb_image3", "a.json", (), None) == "strun calwebb_image3 a.json"
 
 
-def test_a_reference_file_given_by_hand_is_given_again(tested: Store, tmp_path: Path) -> None:
+def test_a_reference_file_given_by_hand_is_given_again(laboratory_opened: Store, tmp_path: Path) -> None:
     """The log of flat_field names the observer's flat, the header names no flat at all. The script asks for it."""
-    answer = recipe(tested, "jw09917001001_02101_00003_nis_cal.fits")
+    answer = recipe(laboratory_opened, "jw09917001001_02101_00003_nis_cal.fits")
     first, second = answer.commands
     assert first.options == ()
     assert second.options == ("--steps.flat_field.override_flat=better_flat.fits",)
@@ -315,9 +302,9 @@ def test_a_flat_that_two_steps_can_have_read_is_a_remark(tmp_path: Path) -> None
     assert f"\n# {note}\n" in script(answer)
 
 
-def test_parameters_that_the_header_records_are_given_again(tested: Store) -> None:
+def test_parameters_that_the_header_records_are_given_again(laboratory_opened: Store) -> None:
     """RESAMPLE was done with PIXFRAC 0.8, PXSCLRT 0.5, RESWHT exptime; the cal files record none."""
-    answer = recipe(tested, "jw09948-o002_t001_nircam_clear-f150w_i2d.fits")
+    answer = recipe(laboratory_opened, "jw09948-o002_t001_nircam_clear-f150w_i2d.fits")
     assert answer.command is not None
     assert answer.command.endswith(
         "_image3_00001_asn.json --steps.resample.pixel_scale_ratio=0.5 --steps.resample.pixfrac=0.8"
@@ -373,8 +360,8 @@ def test_parameters_that_only_the_log_shows_are_given_again(
     assert tuple(o for o in own.options if "pixfrac" in o) == options
 
 
-def test_a_recipe_sends_nobody_to_recipe(seen: Store) -> None:
+def test_a_recipe_sends_nobody_to_recipe(observatory_opened: Store) -> None:
     """What `needs` says of `jwstrdf recipe` is left out; where no inputs are known, `needs` does not say it either."""
     name = "jw09901-o002_t001_nircam_clear-f200w_i2d.fits"
-    assert any("jwstrdf recipe" in u.reason for u in recipe(seen, name).needed.unknown)
-    assert not any("jwstrdf recipe" in u.reason for u in recipe(seen, name).unknown)
+    assert any("jwstrdf recipe" in u.reason for u in recipe(observatory_opened, name).needed.unknown)
+    assert not any("jwstrdf recipe" in u.reason for u in recipe(observatory_opened, name).unknown)

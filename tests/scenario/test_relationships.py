@@ -187,10 +187,32 @@ CASES = (
                     }
                 },
             ),
-            names("jw09921-o001_t001_miri_p750l_s2d.fits"),
+            names("jw09921-o001_t001_miri_p750l_s2d.fits", "jw09921001002_03102_00001_mirimage_cal.fits"),
         ),
-        (("jw09921-o001_t001_miri_p750l_s2d.fits", "hasTargetAcquisition", "out", f"{LRS_TA}_cal.fits"),),
-        (("jw09921-o001_t001_miri_p750l_s2d.fits", "usedAcquisitionImage", "out", f"{LRS_TA}_cal.fits"),),
+        (
+            ("jw09921-o001_t001_miri_p750l_s2d.fits", "hasTargetAcquisition", "out", f"{LRS_TA}_cal.fits"),
+            (f"{LRS}_cal.fits", "hasTargetAcquisition", "out", f"{LRS_TA}_cal.fits"),
+            (f"{LRS_TA}_cal.fits", "hasTargetAcquisition", "in", f"{LRS}_cal.fits"),
+        ),
+        (
+            ("jw09921-o001_t001_miri_p750l_s2d.fits", "usedAcquisitionImage", "out", f"{LRS_TA}_cal.fits"),
+            ("jw09921001002_03102_00001_mirimage_cal.fits", "hasTargetAcquisition", "out", f"{LRS_TA}_cal.fits"),
+            (f"{LRS_TA}_cal.fits", "hasTargetAcquisition", "out", f"{LRS_TA}_cal.fits"),
+        ),
+    ),
+    Case(
+        "PRE-3",
+        "not by the role where the exposure type says otherwise: a confirmation image listed as acquisition",
+        (
+            asn(
+                "spec3",
+                "Asn_Lv3SpectralTarget",
+                {"jw09921-o001_t001_nirspec": {f"{NRS}_cal.fits": "science", f"{NRS2}_cal.fits": "target_acquisition"}},
+            ),
+            fits(f"{NRS2}_cal.fits", EXP_TYPE="NRS_CONFIRM"),
+        ),
+        ((f"{NRS}_cal.fits", "hasConfirmationImage", "out", f"{NRS2}_cal.fits"),),
+        ((f"{NRS}_cal.fits", "hasTargetAcquisition", "out", f"{NRS2}_cal.fits"),),
     ),
     Case(
         "PRE-4",

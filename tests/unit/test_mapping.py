@@ -111,7 +111,7 @@ def test_a_listed_crf_stands_between_the_exposure_and_the_image() -> None:
     cal, crf = CALS[0][0], EXP.format(1, 1) + "_o001_crf.fits"
     tables = Tables.concat([association("jw09901-o001_image3_00001_asn.json", {IMAGE: CALS}), listed(crf)])
     graph = triples(build.truth(tables))
-    assert edges(graph, crf) == {(cal, "flaggedFrom", None)}
+    assert edges(graph, crf) == {(cal, "flaggedFrom", "science")}
     assert (crf, "combinedFromFlagged", None) in edges(graph, IMAGE + "_i2d.fits")
 
 

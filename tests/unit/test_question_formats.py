@@ -17,6 +17,7 @@ from jwstrdf.iri import JWST, PREFIXES
 from jwstrdf.questions.formats import text
 from jwstrdf.questions.run import QueryResult
 from jwstrdf.stores.base import Term
+from tests.conftest import OBSERVATORY
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 XSD = PREFIXES["xsd"]
@@ -110,3 +111,48 @@ def test_an_unknown_format_names_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
         text(answer("a"), "xml")
     assert "votable" in str(caught.value.hint)
+
+
+def test_the_types_of_columns_fit_every_expected_answer() -> None:
+    """What text and ontology tell of a column holds of the answers worked out by hand, and is told of most of these."""
+    from jwstrdf.questions.column_types import column_types
+    from jwstrdf.questions.library import question
+
+    fitting = {"boolean": bool, "long": int, "double": (int, float), "unicodeChar": str}
+    typed = untyped = 0
+    for path in sorted((OBSERVATORY / "expected" / "questions").rglob("*.json")):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        kinds = column_types(question(told["question"]).text)
+        for row in (r for case in told["cases"] for r in case.get("rows", [])):
+            for column, value in row.items():
+                if value is not None and column in kinds:
+                    assert isinstance(value, fitting[kinds[column]]), (told["question"], column, value)
+                    typed += not isinstance(value, str)
+                elif isinstance(value, int | float):
+                    untyped += 1
+    assert typed > 2 * untyped
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "kind"),
+    [
+        ("inventory/find", "present", "boolean"),
+        ("inventory/find", "ra", "double"),
+        ("inventory/find", "filename", "unicodeChar"),
+        ("inventory/counts", "products", "long"),
+        ("inventory/counts", "preview", "boolean"),
+        ("mrp/recommended", "size", "long"),
+        ("mrp/listed", "asserted", "boolean"),
+    ],
+)
+def test_an_empty_answer_has_the_fields_of_a_full_one(name: str, column: str, kind: str) -> None:
+    from xml.etree import ElementTree
+
+    from jwstrdf.questions.library import question
+
+    columns = tuple(c.name for c in question(name).columns)
+    written = text(QueryResult(name, columns, ()), "votable")
+    fields = {
+        f.get("name"): f.get("datatype") for f in ElementTree.fromstring(written).iter() if f.tag.endswith("FIELD")
+    }
+    assert fields[column] == kind

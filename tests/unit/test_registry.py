@@ -286,3 +286,8 @@ def test_loading_from_the_cache_needs_no_rdf_package(cache_in: Path) -> None:
         for _ in range(2)
     ]
     assert [run.stdout.strip() for run in runs] == ["['pyoxigraph']", "[]"]
+
+
+def test_the_role_that_carries_the_data_is_the_one_of_the_main_line() -> None:
+    """Of all roles only science gives relations of the main line (member roles of the domain tables)."""
+    assert registry.load().data_role == "science"
