@@ -3,11 +3,11 @@
     python benchmarks/questions.py [--store FOLDER | --products N] [--runs 5] [--name TEXT] ...
 
 Each question is asked through `jwstrdf.questions.run.run` (names looked up, values checked, terms made, rows sorted),
-and its query given to `pyoxigraph.Store.query`, all solutions walked through, in turns in the same process; of answers with more
-than 1,000 rows also the first 1,000 alone (`--limit`). Rows of the table: typical nodes (the slowest of some), the nodes that have most of something, the whole archive where nothing is
-asked for. Warm engine, medians of processor time, which says the same on a busy machine. Without --store a store is
-made: of the associations and product tables of JWSTRDF_CORPUS (default ../shared/data), or with --products of a
-made-up archive (archive.py).
+and its query given to `pyoxigraph.Store.query`, all solutions walked through, in turns in the same process; of answers
+with more than 1,000 rows also the first 1,000 alone (`--limit`). Rows of the table: typical nodes (the slowest of
+some), the nodes that have most of something, the whole archive where nothing is asked for. Warm engine, medians of
+processor time, which says the same on a busy machine. Without --store a store is made: of the associations and product
+tables of JWSTRDF_CORPUS (default ../shared/data), or with --products of a made-up archive (archive.py).
 """
 
 from __future__ import annotations
@@ -93,10 +93,8 @@ def measure(place: Path, given: argparse.Namespace) -> None:
     with open_store(given.like or place, read_only=True) as store:
         base = store.base
         nodes = {"typical": {k: typical(store, k) for k in MOST}, "most": {k: most(store, k) for k in MOST}}
-    print(
-        f"| question | asked with | rows | ms | engine ms | ratio | first {PAGE:,} rows, ms |\n| --- | --- |"
-        + " ---: |" * 5
-    )
+    heads = ("rows", "ms", "engine ms", "ratio", f"first {PAGE:,} rows, ms")
+    print(f"| question | asked with | {' | '.join(heads)} |\n| --- | --- |{' ---: |' * len(heads)}")
     for name in names():
         if not re.search(given.name, name):
             continue
@@ -106,16 +104,15 @@ def measure(place: Path, given: argparse.Namespace) -> None:
         lines = [json.loads(line) for line in told.splitlines()]
         for row in _worst([line for line in lines if "rows" in line]):
             ratio = row["ms"] / row["engine"] if row["engine"] else 0
+            first = "" if row["first"] is None else f"{row['first']:,.1f}"
             print(
                 f"| {name} | {row['kind']} `{row['about'].removeprefix(base)}` | {row['rows']:,} | {row['ms']:,.1f} |"
-                f" {row['engine']:,.1f} | {ratio:.1f} | {'' if row['first'] is None else format(row['first'], ',.1f')} |",
+                f" {row['engine']:,.1f} | {ratio:.1f} | {first} |",
                 flush=True,
             )
         if not whole and lines:
-            print(
-                f"| {name} | `{lines[-1]['about'].removeprefix(base)}` | | not within {given.limit} s | | | |",
-                flush=True,
-            )
+            about = lines[-1]["about"].removeprefix(base)
+            print(f"| {name} | `{about}` | | not within {given.limit} s | | | |", flush=True)
 
 
 def _finished(call: list[str], told: str, limit: int) -> tuple[bool, str]:
