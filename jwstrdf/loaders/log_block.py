@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from jwstrdf.loaders.log_values import MAX_DEPTH, MAX_VALUES, Tree, Unreadable, scalar
 
-_KEY = re.compile(r"([^\s:'\"-][^\s:]*):(?: (.*))?")
+_KEY = re.compile(r"(?:'([^\s:'\"]+)'|([^\s:'\"-][^\s:]*)):(?: (.*))?")
+"""A name, in quotes where YAML would read another kind of value (`'no'`), and what stands behind it."""
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ def read_block(block: Sequence[tuple[int, str]]) -> Tree:
                 here = inner
             elif indent < depth:
                 raise Unreadable(at, "the indents of the block do not fit")
-            name, last = key[1], _Open(at, [key[2]] if key[2] else [], [])
+            name, last = key[1] or key[2], _Open(at, [key[3]] if key[3] else [], [])
             here[name] = last
         elif last is not None and not quoted and (text.startswith("- ") or text == "-") and last.empty():
             last.items.append([text[2:]])

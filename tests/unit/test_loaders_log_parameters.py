@@ -186,6 +186,11 @@ def test_folders_of_the_machine_are_left_out(value: str, kept: str) -> None:
     assert read(f"{{'override_flat': {value!r}}}")[0] == {"override_flat": kept}
 
 
+def test_names_in_quotes_of_a_block() -> None:
+    text = "  'no': 1\n  'on': null\n  steps:\n    jump:\n      'yes': x\n"
+    assert read(text) == ({"no": "1"}, {"jump": {"yes": "x"}})
+
+
 def test_repeated_values_of_a_block() -> None:
     text = "  a: &id001\n  - 1\n  - 2\n  b: *id001\n  c: !!python/tuple\n  - x\n  d: *none\n"
     assert read(text)[0] == {"a": "[1, 2]", "b": "[1, 2]", "c": "[x]"}
@@ -196,7 +201,8 @@ VALUES = st.one_of(
     st.booleans(),
     st.integers(-(10**9), 10**9),
     st.floats(allow_nan=False, allow_infinity=False, width=32),
-    st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=120).map(str.strip),
+    # Without the signs of paths: their folders are left out, which has tests of its own.
+    st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="/\\"), max_size=120).map(str.strip),
     st.lists(st.integers(0, 99), max_size=4),
 )
 NAMES = st.from_regex(r"[a-z_]{1,12}", fullmatch=True).filter(lambda n: n != "steps")
