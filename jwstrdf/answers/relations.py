@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ASIDE = ("entry", "product-version", "record")
 """Kinds of nodes that state relations of a file: what counts of it is said of the file itself."""
 MEMBER = "hasMember"
+HUBS = ("reference", "context")
+"""Kinds of files that half of an archive can name."""
 
 
 def of_thing(store: Store, start: Thing, fact: Facts | None) -> list[Relation]:
@@ -125,7 +127,8 @@ def _witnessed(store: Store, start: Thing, relations: Collection[Relation]) -> l
         if r.current and r.role is not None:
             speaking.setdefault(r.iri, set()).update(r.witnesses)
     silent = {r.iri for r in relations if not r.witnesses and _is_named(store, r) and r.relation not in by_members}
-    named = _naming(store, {start.iri, *silent})
+    both = _naming_both(store, start, silent)
+    named = _naming(store, {start.iri, *silent} - set(both))
     own = named.get(start.iri, set())
     out = []
     for r in relations:
@@ -136,7 +139,7 @@ def _witnessed(store: Store, start: Thing, relations: Collection[Relation]) -> l
             found = speaking.get(r.iri, set())
         elif _is_named(store, r):
             other = named.get(r.iri, set())
-            found = own & other or own | other
+            found = both.get(r.iri) or own & other or own | other
         else:
             found = own
         out.append(replace(r, witnesses=tuple(sorted(found))))
@@ -146,6 +149,22 @@ def _witnessed(store: Store, start: Thing, relations: Collection[Relation]) -> l
 def _is_named(store: Store, relation: Relation) -> bool:
     """Whether the other thing is one that sources name: a file, or a mnemonic."""
     return kind_of(relation.iri, store.base) in FILE_PATHS
+
+
+def _naming_both(store: Store, start: Thing, files: Collection[str]) -> dict[str, set[str]]:
+    """The sources that name a product and another file, by the other; those that share none are not there.
+
+    Of a reference file or a context nothing is asked: half of an archive can name it.
+    """
+    found: dict[str, set[str]] = {}
+    if kind_of(start.iri, store.base) in HUBS:
+        return found
+    wanted = sorted(set(files))
+    for begin in range(0, len(wanted), CHUNK):
+        chunk = [terms.iri(i) for i in wanted[begin : begin + CHUNK]]
+        for row in ask(store, "related/witnesses", {"product": [terms.iri(start.iri)], "other": chunk}):
+            found.setdefault(str(row["iri"]), set()).add(str(row["witness"]))
+    return found
 
 
 def _naming(store: Store, files: Collection[str]) -> dict[str, set[str]]:
