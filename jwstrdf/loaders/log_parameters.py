@@ -22,8 +22,12 @@ from jwstrdf.loaders.log_values import MAX_VALUE, Tree, Unreadable, text_of
 STEPS = "steps"
 """The key under which a pipeline has the parameters of its steps."""
 
-_PATH = re.compile(r"^(\w+\()?(?:~|[A-Za-z]:)?[/\\](?:[^/\\]*[/\\])*(?=[^/\\])")
-"""The folders before the name of a file, also of one that Python prints as `PosixPath(...)`."""
+_PATH = re.compile(r"^(?:~|[A-Za-z]:)?[/\\](?:[^/\\]*[/\\])*(?=[^/\\])")
+"""The folders before the name of a file."""
+_PATHS = re.compile(r"(?<=[\[ ])(?:~|[A-Za-z]:)?[/\\](?:[^/\\,\]]*[/\\])*(?=[^/\\])")
+"""The same in a list of files."""
+_OBJECT = re.compile(r"\w*Path\(([^()]*)\)")
+"""A path as Python prints it."""
 _NAME = re.compile(r"[A-Za-z_]\w{0,99}")
 
 
@@ -54,6 +58,11 @@ def settings(told: Line, rest: str) -> tuple[Settings, dict[str, Settings]]:
     }
 
 
+def _without_folders(value: str) -> str:
+    value = _OBJECT.sub(r"\1", value)
+    return (_PATHS if value.startswith("[") else _PATH).sub("", value)
+
+
 def _flat(tree: Tree, line: int) -> dict[str, tuple[str, int]]:
     out = {}
     for name, told in tree.items():
@@ -63,7 +72,7 @@ def _flat(tree: Tree, line: int) -> dict[str, tuple[str, int]]:
         if value is not None:
             if len(value) > MAX_VALUE:
                 raise Unreadable(_line_of(told, line), f"the value of {name} is longer than {MAX_VALUE:,} characters")
-            out[name] = (_PATH.sub(r"\1", value), _line_of(told, line))
+            out[name] = (_without_folders(value), _line_of(told, line))
     return out
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from jwstrdf.answers.impact import impact
 from jwstrdf.errors import UnknownNameError
+from jwstrdf.questions.run import run
 from jwstrdf.stores import open_store
 from jwstrdf.stores.base import Store
 from tests.scenario.test_headers import MADE, ROOT, association, cal, stored
@@ -178,3 +179,11 @@ def test_mnemonics_and_parameter_files(tmp_path: Path) -> None:
     ).rows
     mnemonic = sorted(str(row[0].value) for row in rows if row[0])[0]
     assert ways(store, mnemonic) == {file.name: (1, True, None)}
+
+
+def test_products_touched_are_files(store: Store) -> None:
+    """Versions of files are derived from others, too: they are no products (`impact/products-touched`)."""
+    flat = "https://w3id.org/jwstrdf/reference/jwst_nircam_flat_9901.fits"
+    rows = run(store, "impact/products-touched", {"thing": flat}).rows
+    assert len(rows) == 7
+    assert all(row[0] is not None and "/version/" not in str(row[-1]) for row in rows)
