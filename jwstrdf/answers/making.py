@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from jwstrdf.answers.making_lineage import above_of, by_lineage, same_run, through_of
-from jwstrdf.answers.making_names import lower_name, no_data, pipelines_of, stage_of
+from jwstrdf.answers.making_names import lower_name, no_data, pipelines_called, pipelines_of, stage_of
 from jwstrdf.answers.runs import (
     ASSOCIATION,
     CHUNK,
@@ -181,6 +181,7 @@ class _Building:
         usable = [iri for iri in files.values() if terms.is_iri(iri)]
         edges = self._edges(files)
         types = self._exposure_types(usable)
+        classes = self._classes(usable)
         out = []
         for name, iri in sorted(files.items()):
             parent = parents.get(name)
@@ -195,7 +196,8 @@ class _Building:
             if run is None:
                 told = (types[name],) if name in types else parent.exposure_types if parent else ()
                 later = parent.pipelines if parent and parent.stage == THIRD else ()
-                run = Making(stage, root, pipelines=pipelines_of(stage, told, name, later), exposure_types=told)
+                ran = pipelines_called(stage, classes.get(name, ()))
+                run = Making(stage, root, pipelines=ran or pipelines_of(stage, told, name, later), exposure_types=told)
                 self.runs[stage, root] = run
                 out.append(run)
             run.outputs[name] = iri
@@ -208,6 +210,13 @@ class _Building:
     def _exposure_types(self, iris: Iterable[str]) -> dict[str, str]:
         rows = self._ask("needs/files", "product", iris)
         return {str(r["filename"]): r["exposure_type"] for r in rows if r["exposure_type"]}
+
+    def _classes(self, iris: Iterable[str]) -> dict[str, set[str]]:
+        """File -> the classes of the pipelines that logs name as having made it."""
+        found: dict[str, set[str]] = {}
+        for row in self._ask("needs/pipeline-run", "product", iris):
+            found.setdefault(str(row["filename"]), set()).add(str(row["pipeline_class"]))
+        return found
 
     def _by_name(self, name: str, stage: int) -> list[Input]:
         lower = lower_name(name, stage)

@@ -69,6 +69,16 @@ def lower_name(name: str, stage: int) -> str | None:
     return None
 
 
+def pipelines_called(stage: int, classes: Collection[str]) -> tuple[str, ...]:
+    """The pipelines of a stage whose classes these are; none where it is not one."""
+    from jwstrdf.vocabulary import registry
+
+    found = [
+        name for name, p in registry.load().pipelines.items() if p.stage == stage and str(p.python_class) in classes
+    ]
+    return tuple(found) if len(found) == 1 else ()
+
+
 def pipelines_of(
     stage: int, exposure_types: Collection[str | None], name: str | None, later: Collection[str] = ()
 ) -> tuple[str, ...]:

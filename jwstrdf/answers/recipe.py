@@ -13,7 +13,7 @@ from jwstrdf.answers.needs import REPROCESS, Needs, Unknown, needs
 from jwstrdf.answers.needs_words import WRITES
 from jwstrdf.answers.recipe_association import Written, written
 from jwstrdf.answers.recipe_options import Given, given_in, recorded
-from jwstrdf.answers.recipe_steps import skipped_in, statuses
+from jwstrdf.answers.recipe_steps import skipped_in, statuses, switched_off
 from jwstrdf.answers.runs import CHUNK, FIRST, Chain, Making
 from jwstrdf.questions import terms
 from jwstrdf.questions.run import ask
@@ -132,6 +132,7 @@ class _Writer:
         self.runs, self.needed = runs, needed
         outputs = {name: iri for run in runs.runs for name, iri in run.outputs.items()}
         self.told = statuses(store, outputs.values())
+        self.off = switched_off(store, outputs.values())
         asked = sorted({terms.iri(i) for i in (runs.start.iri, *outputs.values()) if terms.is_iri(i)})
         rows: list[dict[str, str | None]] = []
         for at in range(0, len(asked), CHUNK):
@@ -193,7 +194,7 @@ class _Writer:
             lines = tuple(command_line(p, call, (), self.needed.context) for p in run.pipelines)
             given = given_in(run, self.used_files, self.recorded, self.told)
             return [Command(run.stage, None, " # or: ".join(lines), about, call, (), (), inputs, given)] if made else []
-        skipped = skipped_in(run, self.told)
+        skipped = skipped_in(run, self.told, self.off)
         given = given_in(run, self.used_files, self.recorded, self.told)
         options = skipped.options + given.options
         inputs = tuple(sorted({i.name for i in run.inputs if i.read}))

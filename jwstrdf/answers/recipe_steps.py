@@ -1,13 +1,14 @@
 """Steps that did not run, as options of the command line where headers prove that they would have, else as remarks.
 
 A header says SKIPPED for two reasons that it does not tell apart: a parameter, or data that the step has nothing to do
-with. Where the association gives members that only this step reads, the data asked for it: then the option is given.
-With it the step does not run either, whatever the reason was. All other skipped steps are remarks.
+with. Where the association gives members that only this step reads, the data asked for it: then the option is given,
+and where a log of the run shows the parameter. With it the step does not run either, whatever the reason was. All other
+skipped steps are remarks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from jwstrdf.stores.base import Store
 
 SKIPPED, COMPLETED = "skippedStep", "completedStep"
+SKIP = "skip"
+"""The parameter that every step has, in logs as on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,19 @@ def statuses(store: Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:
     return out
 
 
-def skipped_in(run: Making, told: Mapping[str, Mapping[str, str]]) -> Skipped:
-    """What every product of the run that tells of a step says was skipped."""
+def switched_off(store: Store, iris: Iterable[str]) -> dict[str, set[str]]:
+    """File -> the steps that a parameter switched off in the run that made it, as its log shows."""
+    wanted = sorted({i for i in iris if terms.is_iri(i)})
+    out: dict[str, set[str]] = {}
+    for start in range(0, len(wanted), CHUNK):
+        for row in ask(store, "needs/settings", {"product": [terms.iri(i) for i in wanted[start : start + CHUNK]]}):
+            if (row["parameter"], row["value"], row["other_run"]) == (SKIP, "True", "false"):
+                out.setdefault(str(row["filename"]), set()).add(str(row["step"]))
+    return out
+
+
+def skipped_in(run: Making, told: Mapping[str, Mapping[str, str]], off: Mapping[str, Collection[str]]) -> Skipped:
+    """What every product of the run that tells of a step says was skipped; `off` as from `switched_off`."""
     from jwstrdf.vocabulary import registry
 
     known = registry.load()
@@ -69,5 +83,6 @@ def skipped_in(run: Making, told: Mapping[str, Mapping[str, str]]) -> Skipped:
         option = known.step_options.get((pipeline.notation, step))
         name = option.option if option else step
         readers = {r.role for r in known.role_rules if step in r.steps and r.stage in (None, run.stage)}
-        (options if readers & given else remarks).append(name)
-    return Skipped(tuple(f"--steps.{n}.skip=true" for n in sorted(options)), tuple(sorted(remarks)), True)
+        asked = any(step in off.get(file, ()) for file in run.outputs)
+        (options if asked or readers & given else remarks).append(name)
+    return Skipped(tuple(f"--steps.{n}.{SKIP}=true" for n in sorted(options)), tuple(sorted(remarks)), True)

@@ -854,6 +854,14 @@ class NeedsQuestions:
     ) -> QueryResult:
         """Are these files here, how large are they, under which identifier does the archive have them, and with which exposure type and pipeline were they made?"""
         ...
+    def pipeline_run(
+        self,
+        *,
+        product: str | Sequence[str],
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Which pipeline ran when these products were made, as the logs of their runs name it?"""
+        ...
     def plans_of_visit(
         self,
         *,

@@ -71,6 +71,7 @@ NOTHING_THERE = {
     "mrp/overlaps": NONE,
     "mrp/superseded": NONE,
     "needs/plans-of-visit": MSA,
+    "needs/pipeline-run": LOGS,
     "needs/settings": LOGS,
     "needs/steps": HEADERS,
     "provenance/history": HEADERS,

@@ -271,7 +271,7 @@ def test_a_reference_file_given_by_hand_is_given_again(laboratory_opened: Store,
     answer = recipe(laboratory_opened, "jw09917001001_02101_00003_nis_cal.fits")
     first, second = answer.commands
     assert first.options == ()
-    assert second.options == ("--steps.flat_field.override_flat=better_flat.fits",)
+    assert second.options == ("--steps.photom.skip=true", "--steps.flat_field.override_flat=better_flat.fits")
     assert second.line.endswith(" --steps.flat_field.override_flat=better_flat.fits")
     assert second.as_dict()["overrides"] == [
         {"step": "flat_field", "reference_type": "flat", "filename": "better_flat.fits"}
@@ -358,6 +358,35 @@ def test_parameters_that_only_the_log_shows_are_given_again(
         store.close()
     own = next(c for c in answer.commands if c.stage == 3)
     assert tuple(o for o in own.options if "pixfrac" in o) == options
+
+
+def test_a_step_that_the_log_shows_as_switched_off_stays_off(laboratory_opened: Store) -> None:
+    """The log of stage 2 has skip: True for photom and False for flat_field; nothing else tells why it was skipped."""
+    answer = recipe(laboratory_opened, "jw09917001001_02101_00003_nis_cal.fits")
+    own = next(c for c in answer.commands if c.stage == 2)
+    assert [o for o in own.options if ".skip" in o] == ["--steps.photom.skip=true"]
+    assert not [r for r in own.remarks if "photom" in r]
+
+
+@pytest.mark.parametrize("pipeline", ["Image2Pipeline", "Spec2Pipeline"])
+def test_the_pipeline_that_a_log_names_is_run_again(tmp_path: Path, pipeline: str) -> None:
+    """Neither header nor association tells which of the two made the file; without the log nobody could say."""
+    rate, made = "jw08001001001_02101_00001_nis_rate.fits", "jw08001001001_02101_00001_nis_cal.fits"
+    top = f"|stpipe.{pipeline}|"
+    told = log(
+        f"{top}Step {pipeline} running with args ('{rate}',).\n",
+        f"{top}Saved model in out/{made}\n{top}Step {pipeline} done\n",
+    )
+    (tmp_path / "run.log").write_text(told, encoding="utf-8")
+    ingest([tmp_path / "run.log"], tmp_path / "store")
+    store = open_store(tmp_path / "store", read_only=True)
+    try:
+        answer = recipe(store, made)
+    finally:
+        store.close()
+    own = next(c for c in answer.commands if c.stage == 2)
+    assert own.pipeline == {"Image2Pipeline": "calwebb_image2", "Spec2Pipeline": "calwebb_spec2"}[pipeline]
+    assert not [u for u in answer.unknown if u.what == "pipeline" and made in u.about]
 
 
 def test_a_recipe_sends_nobody_to_recipe(observatory_opened: Store) -> None:
