@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -75,6 +76,11 @@ def process(tmp_path: Path) -> Cli:
         return Answer(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+def hear_interrupts() -> None:
+    """For `preexec_fn`: what a shell starts in the background ignores interrupts, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def clean_environment(**more: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rdflib import Graph
 
-from tests.contract.conftest import clean_environment
+from tests.contract.conftest import clean_environment, hear_interrupts
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Cli
@@ -30,6 +30,7 @@ def test_an_interrupt_ends_a_query_that_the_engine_would_go_on_with(observatory_
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=clean_environment(),
+        preexec_fn=hear_interrupts,
     ) as running:
         time.sleep(2)
         running.send_signal(signal.SIGINT)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.conftest import clean_environment
+from tests.contract.conftest import clean_environment, hear_interrupts
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Cli
@@ -108,6 +108,7 @@ def test_an_interrupt_ends_with_130() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=clean_environment(),
+        preexec_fn=hear_interrupts,
     ) as running:
         waiting = Path(f"/proc/{running.pid}/wchan")
         for _ in range(100):  # until it sleeps in read(); where the system does not say so, a fixed while
