@@ -2,8 +2,9 @@
 
 Two partitions with a common key are joined: an archive number of an observation (`n`), the name of an
 observation that is not called after the partition's program (`o`, and `p` for the program in that name), or
-an association, or a table of member headers, that mentions both (`a`). Statements about a source have its key (`s`):
-they are looked at when the source comes, changes or goes.
+an association, or a table of member headers, that mentions both (`a`), or a reference file whose name does not tell its
+type, which headers of both do (`r`). Statements about a source have its key (`s`): they are looked at when the source
+comes, changes or goes.
 A line of the truth graph is made by one group of joined partitions
 only; so a group can be computed anew without looking at the others.
 """
@@ -73,9 +74,19 @@ def reach(tables: Tables) -> pl.DataFrame:
             pl.when(foreign).then(pl.lit("p") + pl.col("obs_id").str.extract(r"^jw(\d{5})", 1)),
         ]
         pieces += [rows.select("source", "partition", key=key).drop_nulls() for key in keys]
+    pieces.append(_own_files(tables["links"]))
     if not pieces:
         return pl.DataFrame(schema=REACH)
     return pl.concat(pieces).unique().sort("source", "partition", "key")
+
+
+def _own_files(links: pl.DataFrame) -> pl.DataFrame:
+    """The keys of the reference files whose type is told by headers alone: files that somebody put in place by hand."""
+    from jwstrdf.naming.vector import parse_frame
+
+    typed = links.filter(pl.col("reference_type").is_not_null()).select("source", "partition", "target").unique()
+    names = parse_frame(typed["target"].unique()).filter(pl.col("reftype").is_null()).select(target="filename")
+    return typed.join(names, on="target").select("source", "partition", key=pl.lit("r") + pl.col("target"))
 
 
 def _observations(statements: pl.DataFrame) -> pl.DataFrame:
