@@ -23,7 +23,8 @@ KINDS = {
 
 _PATTERN = re.compile(r"((?:jwst:\w+[|/])*jwst:\w+) \?(\w+)")
 _COUNTED = re.compile(r"\((?:COUNT\([^()]*\)|SUM\(IF\([^()]*, 1, 0\)\)) AS \?(\w+)\)")
-_TESTED = re.compile(r"BIND\((?:NOT )?EXISTS \{[^{}]*\} AS \?(\w+)\)")
+_TESTED = re.compile(r"BIND\((?:NOT )?EXISTS \{[^\n]*\} AS \?(\w+)\)")
+"""Tests on a line of their own, whatever they hold or are joined to: what begins with one is a truth value."""
 _ANY = re.compile(r"(?:\?\w+|;)\s+\?\w+\s+\?(\w+)")
 _PROJECTED = re.compile(r"SELECT\b[^{]*\{|GROUP BY[^}]*")
 _NAMED = re.compile(r"\bAS \?(\w+)\)")

@@ -156,3 +156,17 @@ def test_an_empty_answer_has_the_fields_of_a_full_one(name: str, column: str, ki
         f.get("name"): f.get("datatype") for f in ElementTree.fromstring(written).iter() if f.tag.endswith("FIELD")
     }
     assert fields[column] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("BIND(EXISTS { ?a jwst:x ?b . FILTER EXISTS { ?b jwst:y ?c } } AS ?told)", {"told": "boolean"}),
+        ("BIND(EXISTS { ?a jwst:x ?b } || NOT EXISTS { ?a jwst:y ?c } AS ?told)", {"told": "boolean"}),
+        ('BIND(IF(EXISTS { ?a jwst:x ?b }, "yes", "no") AS ?told)', {}),
+    ],
+)
+def test_a_test_of_several_patterns_is_a_truth_value(text: str, found: dict[str, str]) -> None:
+    from jwstrdf.questions.column_types import column_types
+
+    assert column_types(f"SELECT ?told WHERE {{\n  {text}\n}}") == found
